@@ -1,1 +1,30 @@
-"""See the room's modules."""
+"""The state folder and its database: tables, migrations, one method for each sentence of the pipeline."""
+
+from monitor.store.batch import Batch
+from monitor.store.records import (
+    ArticleLine,
+    Candidate,
+    Counts,
+    DeliveryLine,
+    Due,
+    Evidence,
+    FeedHealth,
+    Lane,
+    Mark,
+    Poll,
+    Sending,
+    Silence,
+    Space,
+    StoredHit,
+    StoredMatch,
+    Suspension,
+    Told,
+    Unseen,
+    Why,
+)  # fmt: skip
+from monitor.store.store import Store
+
+__all__ = [
+    "ArticleLine", "Batch", "Candidate", "Counts", "DeliveryLine", "Due", "Evidence", "FeedHealth", "Lane", "Mark",
+    "Poll", "Sending", "Silence", "Space", "Store", "StoredHit", "StoredMatch", "Suspension", "Told", "Unseen", "Why",
+]  # fmt: skip
