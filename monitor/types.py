@@ -241,6 +241,7 @@ class Decision:
     channel: str
     kind: DecisionKind
     reason: str
+    until: float = 0.0  # for `held`: when the summary that will tell it is due
 
 
 class AlertKind(StrEnum):
@@ -320,5 +321,6 @@ class Delivery:
     attempts: int = 0
     created: float = 0.0
     next_at: float = 0.0
+    due: float = 0.0  # when it was first due: made, or no longer held; its days are counted from here. 0 means created
     last_error: str = ""
     reply_ref: str = field(default="")  # the service's id of the message that this one answers

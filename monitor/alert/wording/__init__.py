@@ -1,0 +1,3 @@
+"""Wording: an alert as each service shows it. Pure."""
+
+from __future__ import annotations
