@@ -71,9 +71,13 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What a channel has been told of a story: the rules, and the alert that later ones reply to."""
+    """What a channel has been told of a story: the rules, and the alert that later ones reply to.
+
+    `rules` have a decision alert or held, `listed` are those whose highest decision is digest.
+    """
 
     rules: frozenset[str] = frozenset()
+    listed: frozenset[str] = frozenset()
     first_alert: str = ""
 
 
