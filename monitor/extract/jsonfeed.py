@@ -1,0 +1,68 @@
+"""JSON Feed 1.1 (jsonfeed.org)."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+
+from monitor.errors import NotAFeed
+from monitor.extract.addresses import address
+from monitor.extract.dates import parse
+from monitor.extract.plain import clean_text, from_markup, line_from_markup
+from monitor.types import Entry
+
+
+def read(text: str, url: str, zone: tzinfo) -> tuple[dict[str, Any], list[Entry]]:
+    """What a JSON Feed says of itself, and its entries. Raises NotAFeed."""
+    document = _load(text)
+    hubs = (hub for hub in _list(document.get("hubs")) if str(hub.get("type", "")).lower() == "websub")
+    about = {
+        "kind": "json",
+        "title": line_from_markup(_text(document.get("title")))[:2000],
+        "language": _text(document.get("language"))[:20].lower(),
+        "self_url": address(_text(document.get("feed_url")), url),
+        "hubs": tuple(filter(None, (address(_text(hub.get("url")), url) for hub in hubs))),
+        "expired": document.get("expired") is True,
+    }
+    return about, [_entry(item, url, zone) for item in _list(document.get("items"))]
+
+
+def _load(text: str) -> dict[str, Any]:
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise NotAFeed(f"this is broken JSON, or cut off: {str(error)[:100]}") from error
+    if not isinstance(document, dict) or not isinstance(document.get("items"), list):
+        raise NotAFeed("this is JSON, but no JSON Feed: it has no `items`")
+    return document
+
+
+def _entry(item: dict[str, Any], url: str, zone: tzinfo) -> Entry:
+    authors = [_text(author.get("name")) for author in [*_list(item.get("authors")), *_list([item.get("author")])]]
+    html, plain = _text(item.get("content_html")), _text(item.get("content_text"))
+    tags = item.get("tags")
+    return Entry(
+        key="",
+        id=_text(item.get("id")),
+        url=address(_text(item.get("url")) or _text(item.get("external_url")), url),
+        title=line_from_markup(_text(item.get("title")))[:2000],
+        summary=from_markup(_text(item.get("summary"))),
+        content=from_markup(html) if html else clean_text(plain),
+        author=line_from_markup(", ".join(dict.fromkeys(filter(None, authors))))[:200],
+        categories=tuple(line_from_markup(_text(tag))[:200] for tag in (tags if isinstance(tags, list) else [])[:50]),
+        published=_when(_text(item.get("date_published")) or _text(item.get("date_modified")), zone),
+    )
+
+
+def _when(text: str, zone: tzinfo) -> datetime | None:
+    stamp = parse(text, zone) if text else None
+    return stamp.when.astimezone(UTC) if stamp else None
+
+
+def _text(value: Any) -> str:
+    return str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
+
+
+def _list(value: Any) -> list[dict[str, Any]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
