@@ -279,6 +279,7 @@ class Item:
     published: datetime | None
     first_seen: datetime
     findings: tuple[Finding, ...]
+    feed: str = ""  # the id of the feed that had it
     story: int = 0
     outlets: tuple[str, ...] = ()  # every outlet that has the story so far, the first publisher first
     text_from: str = "page"

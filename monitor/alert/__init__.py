@@ -19,7 +19,6 @@ from monitor.alert.decide import (
     judge,
     next_digest,
     quiet_until,
-    zone_of,
 )
 from monitor.alert.lane import PROBE, Bucket, SendResult, Settlement, after, expired, in_order, take
 from monitor.alert.send import Limits, Sender
@@ -61,5 +60,4 @@ __all__ = [
     "severity_of",
     "take",
     "throttle_key",
-    "zone_of",
 ]

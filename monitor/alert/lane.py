@@ -6,10 +6,10 @@ Pure: an answer and the clock go in, what to write down comes out.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
-from monitor.types import Delivery, DeliveryState
+from monitor.types import AlertKind, Delivery, DeliveryState, Severity
 
 PROBE = 30 * 60.0  # a suspended channel is asked again after so many seconds
 
@@ -50,7 +50,7 @@ class Settlement:
     """What is written down after a try.
 
     `attempts` is the delivery's new count. `suspend` is what must rest until the probe at `next_at`. `pause_until`
-    holds all lanes with the same `throttle_key`. `tell` is a sentence for the operator; empty, there is nothing to tell.
+    holds all lanes with the same `throttle_key`. `tell` is for the operator, empty where there is nothing to tell.
     """
 
     state: DeliveryState
@@ -68,17 +68,78 @@ def after(result: SendResult, delivery: Delivery, now: float, retry: RetrySettin
     A failure waits between `retry.base` and a ceiling that doubles with each attempt up to `retry.max`; `retry.give_up`
     after the delivery was first due it is dead. A throttled one isn't an attempt.
     """
-    raise NotImplementedError
+    settle = {"sent": _sent, "throttled": _throttled, "content": _content, "broken": _broken}.get(result.kind, _passing)
+    settlement = settle(result, delivery, now, retry, rand)
+    reason = "" if settlement.state != DeliveryState.pending else expired(delivery, now, retry)
+    if not reason:
+        return settlement
+    reason = f"{reason}; last: {settlement.reason}"
+    dead = _dead(reason, settlement.attempts, now)
+    return replace(dead, suspend=settlement.suspend, pause_until=settlement.pause_until, tell=settlement.tell)
+
+
+def _sent(result: SendResult, delivery: Delivery, now: float, retry: RetrySettings, rand: float) -> Settlement:
+    moved = f"the chat moved to {result.moved_to}: write that into channels.yaml" if result.moved_to else ""
+    return Settlement(
+        state=DeliveryState.sent, next_at=now, attempts=delivery.attempts + 1, reason=result.note, tell=moved
+    )
+
+
+def _throttled(result: SendResult, delivery: Delivery, now: float, retry: RetrySettings, rand: float) -> Settlement:
+    """Not an attempt. The jitter keeps the lanes of one bot from all coming back in the same moment."""
+    wait = result.retry_after if result.retry_after is not None else 30.0
+    until = now + wait + rand * min(5.0, 1.0 + wait / 10)
+    tell = f"asked to wait {wait / 3600:.1f} h: {result.detail}" if wait > 3600 else ""
+    return Settlement(
+        state=DeliveryState.pending,
+        next_at=until,
+        attempts=delivery.attempts,
+        reason=f"asked to wait {wait:.0f} s",
+        pause_until=until,
+        tell=tell,
+    )
+
+
+def _passing(result: SendResult, delivery: Delivery, now: float, retry: RetrySettings, rand: float) -> Settlement:
+    ceiling = min(retry.max, retry.base * 2.0 ** min(delivery.attempts + 1, 60))
+    wait = max(retry.base + rand * max(0.0, ceiling - retry.base), result.retry_after or 0.0)
+    doubt = "; may have arrived, sent again under the same id" if result.kind == "ambiguous" else ""
+    return Settlement(
+        state=DeliveryState.pending,
+        next_at=now + wait,
+        attempts=delivery.attempts + 1,
+        reason=result.detail + doubt,
+    )
+
+
+def _content(result: SendResult, delivery: Delivery, now: float, retry: RetrySettings, rand: float) -> Settlement:
+    return _dead(f"refused: {result.detail}", delivery.attempts + 1, now)
+
+
+def _broken(result: SendResult, delivery: Delivery, now: float, retry: RetrySettings, rand: float) -> Settlement:
+    return Settlement(
+        state=DeliveryState.pending,
+        next_at=now + PROBE,
+        attempts=delivery.attempts + 1,
+        reason=result.detail,
+        suspend=result.scope,
+        tell=result.detail,
+    )
+
+
+def _dead(reason: str, attempts: int, now: float) -> Settlement:
+    return Settlement(state=DeliveryState.dead, next_at=now, attempts=attempts, reason=reason, tell=reason)
 
 
 def expired(delivery: Delivery, now: float, retry: RetrySettings) -> str:
     """Why a waiting delivery is given up, or "". For rows that a suspended channel keeps from being tried."""
-    raise NotImplementedError
+    waited = now - (delivery.due or delivery.created)
+    return f"given up after {waited / 3600:.0f} h" if waited >= retry.give_up else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """A token bucket's state: how many messages were taken from it, at what time; empty use is a full bucket."""
+    """A token bucket's state: how many of its tokens were used at a time. A new one is full."""
 
     used: float = 0.0
     at: float = 0.0
@@ -87,11 +148,21 @@ class Bucket:
 def take(bucket: Bucket, limit: tuple[int, float] | None, now: float) -> tuple[Bucket, float]:
     """Takes a token of `limit` (messages, in seconds): the new state and 0.0, or the old one and the seconds to wait.
 
-    Nothing is taken where there is none. A clock that stepped back fills nothing and takes nothing away.
+    A clock that stepped back fills nothing and takes nothing away.
     """
-    raise NotImplementedError
+    if limit is None:
+        return bucket, 0.0
+    count, seconds = limit
+    used = max(0.0, bucket.used - max(0.0, now - bucket.at) * count / seconds)
+    if used + 1 <= count + 1e-9:
+        return Bucket(used + 1, now), 0.0
+    return Bucket(used, now), (used + 1 - count) * seconds / count
 
 
 def in_order(deliveries: Sequence[Delivery]) -> list[Delivery]:
     """Due deliveries of a lane as they are to be sent: critical and operator messages first, each kind by age."""
-    raise NotImplementedError
+    return sorted(deliveries, key=lambda d: (not _urgent(d), d.id))
+
+
+def _urgent(delivery: Delivery) -> bool:
+    return delivery.alert.severity == Severity.critical or delivery.alert.kind == AlertKind.operator
