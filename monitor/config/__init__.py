@@ -10,8 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from monitor.config.settings import Locale, Poll, Retry, Settings
-from monitor.types import Channel, Feed, Problem
+from monitor.config.channels import default_channels, read_channels
+from monitor.config.feeds import read_feeds
+from monitor.config.fields import Fields
+from monitor.config.nodes import Scalar, read, shown
+from monitor.config.settings import Locale, Poll, Retry, Settings, read_settings
+from monitor.config.suggest import did_you_mean
+from monitor.types import Channel, Feed, Place, Problem
 
 __all__ = ["Config", "Locale", "Poll", "Retry", "Settings", "load_config"]
 
@@ -31,4 +36,27 @@ def load_config(rules_dir: Path) -> Config:
 
     A missing file means its defaults: no feeds, one channel `console` that prints, `Settings()`.
     """
-    raise NotImplementedError
+    problems: list[Problem] = []
+    feeds = read_feeds(_file(rules_dir / "feeds.yaml", problems))
+    channels_file = _file(rules_dir / "channels.yaml", problems)
+    channels = read_channels(channels_file) or default_channels()
+    settings_file = _file(rules_dir / "settings.yaml", problems)
+    settings = read_settings(settings_file)
+    for name in settings.operator:
+        if name not in channels:
+            hint = did_you_mean(name, channels)
+            settings_file.error(settings_file.place_of("operator"), f"there is no channel `{name}`", hint)
+    return Config(feeds=feeds, channels=channels, settings=settings, problems=tuple(problems))
+
+
+def _file(path: Path, problems: list[Problem]) -> Fields:
+    """The mapping that a file holds; a missing file holds nothing."""
+    node, found = read(path) if path.exists() else (None, [])
+    problems += found
+    fields = Fields(node, problems, path.name, Place(shown(path)))
+    version = fields.node("rasid")
+    if node is not None and not (isinstance(version, Scalar) and version.text == "1"):
+        fields.error(
+            fields.place_of("rasid"), "the file must say for which format it is written", "begin it with `rasid: 1`"
+        )
+    return fields

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,6 +11,9 @@ from monitor.errors import MissingSecret
 
 _REFERENCE = re.compile(r"\$\{([^{}]*)\}")
 _NAME = re.compile(r"(?P<file>file:)?(?P<name>[A-Za-z0-9_.-]+)")
+_USERINFO = re.compile(r"://[^/?#@]*:([^/?#]*)@")
+_QUERY = re.compile(r"[?&](?:pass|password|pwd|token|key|apikey|api_key|secret)=([^&#]+)", re.IGNORECASE)
+_BOT = re.compile(r"^tgram://(?:[^/?#]*@)?([^/?#]+)", re.IGNORECASE)
 _SHORT = 4  # hiding shorter secrets would blot out plain words of a log
 
 
@@ -24,7 +27,20 @@ def resolve(text: str, environ: Mapping[str, str], credentials: Path | None) -> 
 
     Raises MissingSecret that names the reference, never a secret, where one is absent, empty or unreadable.
     """
-    return _REFERENCE.sub(lambda found: secret(found[1], environ, credentials), text)
+
+    def fill(found: re.Match[str]) -> str:
+        value = secret(found[1], environ, credentials)
+        return quote(value, safe="") if found.start() < login_end else value
+
+    login_end = _login_end(text)
+    return _REFERENCE.sub(fill, text)
+
+
+def _login_end(url: str) -> int:
+    """Where the name and password of a URL end; what stands there must not break the address with its own @ or /."""
+    start = url.find("://")
+    host = re.split(r"[/?#]", url[start + 3 :], maxsplit=1)[0] if start >= 0 else ""
+    return start + 3 + host.rfind("@") if "@" in host else 0
 
 
 def secret(reference: str, environ: Mapping[str, str], credentials: Path | None) -> str:
@@ -40,9 +56,16 @@ def secret(reference: str, environ: Mapping[str, str], credentials: Path | None)
     return found
 
 
-def known_secrets(texts: Iterable[str], environ: Mapping[str, str], credentials: Path | None) -> set[str]:
-    """Every secret that `texts` refer to and that is there, raw and as it stands in a URL: what no log may show."""
-    found: set[str] = set()
+def inline_secrets(url: str) -> set[str]:
+    """What looks like a secret typed into an address: a login's password, a Telegram token, `?token=`."""
+    blank = _REFERENCE.sub(lambda found: "\0" * len(found[0]), url)
+    found = [*_USERINFO.findall(blank), *_QUERY.findall(blank), *_BOT.findall(blank)]
+    return {value for value in found if value.strip("\0")}
+
+
+def known_secrets(texts: Collection[str], environ: Mapping[str, str], credentials: Path | None) -> set[str]:
+    """Every secret that `texts` hold or refer to, raw and as it stands in a URL: what no log may show."""
+    found = {value for text in texts for value in inline_secrets(text)}
     for reference in {r for text in texts for r in references(text)}:
         try:
             value = secret(reference, environ, credentials)

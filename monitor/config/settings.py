@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, TypeVar
+
+from monitor.config import values
+from monitor.config.feeds import web_address
+from monitor.config.fields import Fields, choice
+from monitor.config.secrets import references
+
+T = TypeVar("T")
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 
@@ -56,3 +65,76 @@ class Settings:
     telegram_api: str = "https://api.telegram.org"
     websub: str = ""  # public address under which hubs reach this machine; empty: off
     metrics: str = ""  # host:port of the Prometheus page; empty: off
+
+
+def read_settings(file: Fields) -> Settings:
+    """The settings of a file; what can't be read keeps its default and is a problem."""
+    keep = file.within("keep", "`keep`")
+    given: dict[str, Any] = {
+        "poll": _filled(file.within("poll", "`poll`"), Poll(), _POLL),
+        "retry": _filled(file.within("retry", "`retry`"), Retry(), _RETRY),
+        "locale": _filled(file.within("locale", "`locale`"), Locale(), _LOCALE),
+        "allow_networks": file.many("allow_networks", lambda text: [values.network(text)]),
+        "operator": file.many("operator", lambda text: [text.strip()]),
+        "keep_articles": keep.one("articles", values.positive, Settings().keep_articles),
+    }
+    keep.done()
+    settings = _filled(file, Settings(**given), _SETTINGS)
+    _judge(settings, file)
+    return settings
+
+
+_POLL: dict[str, Callable[[str], Any]] = {
+    "late": values.positive,
+    "at_most": values.rate,
+    "floor": values.positive,
+    "ceiling": values.positive,
+    "hint_cap": values.duration,
+    "retry_cap": values.duration,
+    "spacing": values.duration,
+    "spread": values.duration,
+    "first": choice("catchup", "silent", "all"),
+}
+_RETRY: dict[str, Callable[[str], Any]] = dict.fromkeys(("base", "max", "give_up"), values.positive)
+_LOCALE: dict[str, Callable[[str], Any]] = {"timezone": values.timezone, "digits": choice("latn", "arab")}
+
+
+def _secret_address(text: str) -> str:
+    return text.strip() if references(text) else web_address(text)
+
+
+def _database(text: str) -> str:
+    if text != "sqlite" and not references(text) and not re.match(r"(sqlite|postgresql)(\+\w+)?://", text):
+        raise ValueError(f"`{text}` is no database: sqlite, or an address as in postgresql+psycopg://…")
+    return text
+
+
+def _host_port(text: str) -> str:
+    host, _, port = text.strip().rpartition(":")
+    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+        raise ValueError(f"`{text}` is no host and port, as in 127.0.0.1:9464")
+    return text.strip()
+
+
+_SETTINGS: dict[str, Callable[[str], Any]] = {
+    "alert_age": values.positive,
+    "heartbeat": _secret_address,
+    "database": _database,
+    "telegram_api": web_address,
+    "websub": web_address,
+    "metrics": _host_port,
+}
+
+
+def _filled(fields: Fields, default: T, parsers: Mapping[str, Callable[[str], Any]]) -> T:
+    """`default` with what the mapping says instead."""
+    given = {key: fields.one(key, parse, getattr(default, key)) for key, parse in parsers.items()}
+    fields.done()
+    return replace(default, **given)  # type: ignore[type-var]
+
+
+def _judge(settings: Settings, file: Fields) -> None:
+    if settings.poll.floor > settings.poll.ceiling:
+        file.error(file.place_of("poll"), "`floor` is above `ceiling`", "a feed is asked between floor and ceiling")
+    if settings.retry.base > settings.retry.max:
+        file.error(file.place_of("retry"), "`base` is above `max`", "the wait between two tries grows from base to max")
