@@ -1,7 +1,7 @@
 """Which network addresses may be reached. Pure: it judges addresses that were resolved elsewhere.
 
-A name proves nothing, nor does its spelling (`127.1`, `0x7f000001`, `127。0。0。1`): who connects resolves first, asks here
-about every answer, and connects to exactly the address that was judged.
+A name proves nothing, nor does its spelling (`127.1`, `0x7f000001`, `127。0。0。1`): who connects resolves first, asks
+here about every answer, and connects to exactly the address that was judged.
 """
 
 from __future__ import annotations

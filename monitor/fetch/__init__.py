@@ -1,7 +1,8 @@
 """Bytes from the network: the only room that knows httpx and httpcore.
 
 - `poll_once` is one poll alone; `poll` is the same for a daemon that keeps one `Client` for all.
-- `Client` fetches pages and feeds behind the guards: checked addresses, bounded bodies, total deadlines, one request a host.
+- `Client` fetches pages and feeds behind the guards: checked addresses, bounded bodies, total deadlines, one request in
+  flight a host.
 - `freshness.Scheduler` says when which feed is worth asking; `earliest` and `check_now` say when it may be asked.
 - `url_key` tells whether two addresses mean one page.
 - `discover`, `opml`, `websub` find feeds, carry lists of them, and subscribe to their hubs.

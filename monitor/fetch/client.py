@@ -1,10 +1,25 @@
+"""Requests as a guest makes them: behind the guards of transport, in turn at each host, redirects by hand."""
+
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from ipaddress import ip_address
 from types import TracebackType
 from typing import Self
 
+from monitor.errors import FetchError
+from monitor.fetch.gate import HostGate
+from monitor.fetch.hints import challenged, retry_after
 from monitor.fetch.policy import Policy
+from monitor.fetch.robots import Robots, read_robots
+from monitor.fetch.transport import Answer, Resolver, Target, Transport, join, resolve, target
+
+MOST_REDIRECTS = 5
+REDIRECTS = frozenset((301, 302, 303, 307, 308))
+_MOST_ROBOTS = 2_000
+_PAGE = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,10 +34,21 @@ class PageBytes:
 
 
 class Client:
-    """Guarded HTTP for one event loop; one is shared by all feeds and pages."""
+    """Guarded HTTP for one event loop; one is shared by all feeds and pages, so that their hosts are asked in turn."""
 
-    def __init__(self, policy: Policy) -> None:
-        self.policy = policy
+    def __init__(self, policy: Policy | None = None, *, resolver: Resolver = resolve) -> None:
+        self.policy = policy or Policy()
+        self.gate = HostGate()
+        self._allowed = self.policy.networks()
+        self._slots = asyncio.Semaphore(self.policy.connections)
+        self._robots: dict[str, Robots] = {}
+        self._transport = Transport(
+            self._allowed,
+            connections=self.policy.connections,
+            wire_limit=self.policy.wire_limit,
+            plain_limit=self.policy.plain_limit,
+            resolver=resolver,
+        )
 
     async def __aenter__(self) -> Self:
         return self
@@ -30,8 +56,135 @@ class Client:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        raise NotImplementedError
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Closes all connections."""
+        await self._transport.aclose()
 
     async def page(self, url: str, *, now: float, deadline: float | None = None, proxy: str = "") -> PageBytes:
-        """A page's bytes, whatever they are. Raises FetchError (AddressRefused, TooBig) in words for people."""
-        raise NotImplementedError
+        """A page's bytes, where its site's robots.txt permits and its host has not asked for a pause.
+
+        `deadline` is seconds for connecting, redirects and body, waiting for the host's turn not counted. Raises
+        FetchError (AddressRefused, TooBig) in words for people, also for every status but 200 and for challenges.
+        """
+        where = target(url)
+        if left := self.paused(url):
+            raise FetchError(f"its host asked to be left alone for {left:.0f} s more")
+        robots = await self.robots(where, proxy=proxy)
+        if why := robots.refusal(where.url):
+            raise FetchError(why)
+        answer = await self.get(url, {"Accept": _PAGE}, deadline=deadline or self.policy.page_timeout, proxy=proxy)
+        if answer.status in (429, 503) and (pause := retry_after(answer.headers, now)):
+            self.pause(answer.host, min(pause, self.policy.retry_cap))
+        if answer.status != 200:
+            refused = "with a challenge for browsers " if challenged(answer.status, answer.headers, answer.body) else ""
+            raise FetchError(f"the server answered {refused}({answer.status})")
+        return PageBytes(
+            data=answer.body,
+            url=answer.url,
+            status=answer.status,
+            content_type=answer.headers.get("content-type", ""),
+            fetched_at=now,
+        )
+
+    async def robots(self, where: Target, *, proxy: str = "") -> Robots:
+        """The rules of the site that an address belongs to, read at most once a day."""
+        site = f"{where.scheme}://{where.key}"
+        now = asyncio.get_running_loop().time()
+        known = self._robots.get(site)
+        if known and known.until > now:
+            return known
+        try:
+            answer = await self.get(
+                f"{site}/robots.txt", {"Accept": "text/plain, */*;q=0.5"}, deadline=10.0, proxy=proxy
+            )
+            found = read_robots(answer.status, answer.body, now)
+        except FetchError:
+            found = read_robots(0, b"", now)
+        while len(self._robots) >= _MOST_ROBOTS:
+            del self._robots[next(iter(self._robots))]
+        self._robots[site] = found
+        self.gate.slow_down(where.key, found.delay)
+        return found
+
+    async def get(
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        *,
+        deadline: float,
+        proxy: str = "",
+        conditional: tuple[str, Mapping[str, str]] = ("", {}),
+    ) -> Answer:
+        """One GET with its redirects, each address checked, at most five; `Answer.trail` names them.
+
+        `conditional` headers go only to the address that they belong to. Raises FetchError.
+        """
+        trail: list[tuple[str, int]] = []
+        loop = asyncio.get_running_loop()
+        while True:
+            to = target(url)
+            own = {**self._identity(to), **headers, **(conditional[1] if conditional[0] == to.url else {})}
+            async with self.gate.turn(self.turn_of(to), self._spacing(to)), self._slots:
+                start = loop.time()
+                answer = await self._transport.send(to, own, deadline=deadline, proxy=proxy)
+                deadline -= loop.time() - start
+            if answer.status not in REDIRECTS or "location" not in answer.headers:
+                return replace(answer, trail=tuple(trail))
+            trail.append((to.url, answer.status))
+            if len(trail) > MOST_REDIRECTS:
+                raise FetchError(
+                    f"more than {MOST_REDIRECTS} redirects, the last to {answer.headers['location'][:200]}"
+                )
+            if deadline <= 0:
+                raise FetchError("its redirects took too long")
+            url = join(to.url, answer.headers["location"])
+
+    async def post(self, url: str, form: bytes, *, deadline: float = 20.0) -> Answer:
+        """One POST of a form, redirects not followed. Raises FetchError."""
+        to = target(url)
+        headers = {**self._identity(to), "Content-Type": "application/x-www-form-urlencoded"}
+        headers["Content-Length"] = str(len(form))
+        async with self.gate.turn(self.turn_of(to), self._spacing(to)), self._slots:
+            return await self._transport.send(to, headers, deadline=deadline, form=form)
+
+    def paused(self, url: str) -> float:
+        """Seconds for which the address's host still wants to be left alone."""
+        to = target(url)
+        return self.gate.paused(self.turn_of(to))
+
+    def pause(self, host: str, seconds: float) -> None:
+        """A whole host:port asked to be left alone, unless each of its feeds has a pace of its own."""
+        if not self._own_pace(host.rpartition(":")[0]):
+            self.gate.pause(host, seconds)
+
+    def turn_of(self, to: Target) -> str:
+        """Whose turn a request waits for: the host's, or where it has no common pace the address's own."""
+        return to.url if self._own_pace(to.host) else to.key
+
+    def _spacing(self, to: Target) -> float:
+        return 0.0 if self._own_pace(to.host) else self.policy.spacing
+
+    def _own_pace(self, host: str) -> bool:
+        """Hosts of a person's own (in `allow_networks`, or named) serve many feeds and need no sparing."""
+        if host in self.policy.own_pace:
+            return True
+        if self.policy.gate_allowed:
+            return False
+        if host == "localhost":
+            return bool(self._allowed)
+        try:
+            address = ip_address(host)
+        except ValueError:
+            return False
+        return any(address in network for network in self._allowed)
+
+    def _identity(self, to: Target) -> dict[str, str]:
+        standard = {"http": 80, "https": 443}[to.scheme]
+        host = f"[{to.host}]" if ":" in to.host else to.host
+        return {
+            "Host": host if to.port == standard else f"{host}:{to.port}",
+            "User-Agent": self.policy.user_agent,
+            "Accept-Encoding": "gzip, deflate",
+        }

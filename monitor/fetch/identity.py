@@ -13,11 +13,14 @@ def url_key(url: str) -> str:
     What can't be read is its own key.
     """
     url = url.strip()
+    bare = url.partition("#")[0]
     try:
-        parts = urlsplit(str(normalize_url(url.partition("#")[0], trailing_slash=False)))
+        parts = urlsplit(str(normalize_url(bare, trailing_slash=False)))
     except (ValueError, AttributeError):
         return url
     if parts.scheme not in ("http", "https"):
         return url
-    query = f"?{parts.query}" if parts.query else ""
-    return f"{parts.netloc.removeprefix('www.')}{parts.path.rstrip('/')}{query}"
+    # courlan drops what has no value, as in `story.php?81234`
+    valueless = [part for part in urlsplit(bare).query.split("&") if part and "=" not in part]
+    query = "&".join([*filter(None, [parts.query]), *valueless])
+    return f"{parts.netloc.removeprefix('www.')}{parts.path.rstrip('/')}{'?' if query else ''}{query}"

@@ -43,8 +43,9 @@ class Policy:
 
     @classmethod
     def of(cls, settings: Mapping[str, Any]) -> Self:
-        """A policy of plain values, as they stand in a state; raises ValueError for a name that is none of its fields."""
+        """A policy of plain values, as they stand in a state; raises ValueError for an unknown name."""
         known = {field.name for field in fields(cls)}
         if strange := sorted(set(settings) - known):
             raise ValueError(f"unknown setting: {', '.join(strange)} (known: {', '.join(sorted(known))})")
-        return cls(**{key: tuple(v) if isinstance(v, list) else v for key, v in settings.items()})
+        values: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in settings.items()}
+        return cls(**values)

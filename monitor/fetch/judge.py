@@ -1,0 +1,217 @@
+"""What an answer means for a feed: the new state, what to tell, when to ask again. Pure; `now` is epoch seconds.
+
+A state is a dict that survives JSON; the docstring of `monitor.fetch.poll` names its keys.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from monitor.fetch.hints import challenged, fresh_for, hub_and_topic, outside, retry_after
+from monitor.fetch.outcome import Kind, Outcome
+from monitor.fetch.policy import DAY, Policy
+from monitor.fetch.transport import Answer
+
+State = dict[str, Any]
+Verdict = tuple[State, Outcome]
+
+HOUR = 3600.0
+REREAD = 6 * DAY  # so long a server may answer 304 before it is asked for the whole body
+_PAUSE = HOUR / 4  # a 429 that doesn't say how long
+_LONGEST_PASSING = 3 * HOUR  # for failures of the network and the server: a night's outage must not cost a day
+_FORGET_MOVE = 5  # failures in a row after which the address that a person typed is asked again
+_OWN = ("validators", "hash", "moved", "read_at", "errors", "throttles", "blocks", "ttl", "skip_hours", "wait_until")
+
+
+def settled(state: State) -> State:
+    """The state without what was learnt of another address, where a person has changed the feed's."""
+    if state.get("for", state["url"]) == state["url"]:
+        return {**state, "for": state["url"]}
+    return {**{key: value for key, value in state.items() if key not in _OWN}, "for": state["url"]}
+
+
+def address(state: State) -> str:
+    """Where the feed is asked: where it moved for good, else what a person typed."""
+    return str((state.get("moved") or {}).get("to") or state["url"])
+
+
+def conditions(state: State, now: float) -> tuple[str, dict[str, str]]:
+    """Conditional headers, and the only address that they may be sent to. None where the body is due to be read anew."""
+    kept = state.get("validators") or {}
+    age = now - state.get("read_at", 0.0)
+    if not kept or state.get("full") or not -DAY < age < REREAD:
+        return "", {}
+    pairs = {"If-None-Match": kept.get("etag"), "If-Modified-Since": kept.get("last_modified")}
+    return kept["url"], {name: value for name, value in pairs.items() if value}
+
+
+def fingerprint(body: bytes) -> str:
+    """Tells one body from another."""
+    return hashlib.blake2b(body, digest_size=16).hexdigest()
+
+
+def failed(state: State, now: float, reason: str, policy: Policy, answer: Answer | None = None) -> Verdict:
+    """No answer, or none that helps: each failure in a row doubles the wait, up to three hours or a day."""
+    errors = state.get("errors", 0) + 1
+    passing = answer is None or answer.status >= 500 or answer.status == 200
+    wait = _doubled(2 * policy.floor, errors - 1, _LONGEST_PASSING if passing else DAY)
+    if answer is not None:
+        wait = max(wait, min(policy.retry_cap, retry_after(answer.headers, now)))
+    changes: State = {"errors": errors}
+    if errors >= _FORGET_MOVE:
+        changes["moved"] = None
+    return _told({**state, **changes}, now, "error", now + wait, reason, answer)
+
+
+def refused(state: State, now: float, answer: Answer, policy: Policy) -> Verdict:
+    """Every status that brings no document: 410, challenges, pauses asked for, errors."""
+    asked = retry_after(answer.headers, now)
+    if answer.status == 410:
+        return _told(state, now, "gone", now + 7 * DAY, "the server says the feed is gone for good (410)", answer)
+    if challenged(answer.status, answer.headers, answer.body):
+        return blocked(state, now, answer, policy)
+    if answer.status == 429 or (answer.status == 503 and asked):
+        return _throttled(state, now, answer, policy, asked)
+    return failed(state, now, f"the server answered {_named(answer.status)}", policy, answer)
+
+
+def blocked(state: State, now: float, answer: Answer, policy: Policy) -> Verdict:
+    """A page meant to keep machines out: an hour's wait, doubling to a day."""
+    blocks = state.get("blocks", 0) + 1
+    wait = max(_doubled(HOUR, blocks - 1, DAY), min(policy.retry_cap, retry_after(answer.headers, now)))
+    reason = f"the site refuses machines ({answer.status}): try another feed of it, its news sitemap, or ask its owner"
+    return _told({**state, "blocks": blocks}, now, "blocked", now + wait, reason, answer, wait_until=now + wait)
+
+
+def _throttled(state: State, now: float, answer: Answer, policy: Policy, asked: float) -> Verdict:
+    throttles = state.get("throttles", 0) + 1
+    wait = asked or _doubled(_PAUSE, throttles - 1, DAY)
+    wait = max(policy.floor, min(policy.retry_cap, max(wait, fresh_for(answer.headers, now))))
+    reason = f"the server asked for a pause ({answer.status})"
+    return _told({**state, "throttles": throttles}, now, "throttled", now + wait, reason, answer, wait_until=now + wait)
+
+
+def unchanged(state: State, now: float, answer: Answer, policy: Policy) -> Verdict:
+    """304. Its validators count only where its ETag names the body that was read."""
+    kept = dict(state.get("validators") or {})
+    etag, modified = answer.headers.get("etag", ""), answer.headers.get("last-modified", "")
+    if etag and modified and _same(etag, kept.get("etag", "")):
+        kept["last_modified"] = modified
+    state = _cleared({**state, "validators": kept or None, **_moved(state, answer)})
+    return _told(state, now, "unchanged", next_time(state, now, answer, policy), "nothing new (304)", answer)
+
+
+def read(state: State, now: float, answer: Answer, policy: Policy, *, keep: bool, reason: str) -> Verdict:
+    """A 200 whose body was read, or is the last one again. A damaged body is not to `keep`: it is asked for again whole."""
+    kept = {
+        "url": answer.url,
+        "etag": answer.headers.get("etag", ""),
+        "last_modified": answer.headers.get("last-modified", ""),
+    }
+    useful = keep and (kept["etag"] or kept["last_modified"])
+    changes = {
+        "validators": kept if useful else None,
+        "hash": fingerprint(answer.body) if keep else None,
+        "read_at": now,
+        "full": None,
+    }
+    hub, topic = hub_and_topic(answer.headers)
+    if hub:
+        changes.update(hub=hub, topic=topic or answer.url)
+    state = _cleared({**state, **changes, **_moved(state, answer)})
+    kind: Kind = "unchanged" if reason else "new"
+    return _told(state, now, kind, next_time(state, now, answer, policy), reason or "read", answer)
+
+
+def next_time(state: State, now: float, answer: Answer, policy: Policy) -> float:
+    """The earliest next poll after a success: the floor, what caching headers and `ttl` ask for, skipHours."""
+    asked = max(fresh_for(answer.headers, now), state.get("ttl") or 0.0)
+    return outside(now + max(policy.floor, min(policy.hint_cap, asked)), state.get("skip_hours") or ())
+
+
+def _cleared(state: State) -> State:
+    """A success ends every backoff."""
+    return {**state, "errors": 0, "throttles": 0, "blocks": 0, "wait_until": None}
+
+
+def _moved(state: State, answer: Answer) -> State:
+    """The address that permanent redirects led to, up to the first temporary one; encryption is never given up for good."""
+    asked = [url for url, _ in answer.trail] + [answer.url]
+    steps = next((n for n, (_, status) in enumerate(answer.trail) if status not in (301, 308)), len(answer.trail))
+    if not steps or (asked[0].startswith("https:") and not asked[steps].startswith("https:")):
+        return {}
+    return {"moved": {"from": state["url"], "to": asked[steps]}}
+
+
+def _told(
+    state: State,
+    now: float,
+    kind: Kind,
+    next_at: float,
+    reason: str,
+    answer: Answer | None,
+    *,
+    wait_until: float | None = None,
+) -> Verdict:
+    """Writes what everybody wants to see of a feed, and says the same as an outcome."""
+    before = state.get("state_kind")
+    condition = "fresh" if kind in ("new", "unchanged") else kind
+    state = {
+        **state,
+        "polled_at": now,
+        "next_at": next_at,
+        "status": answer.status if answer else 0,
+        "reason": reason,
+        "state_kind": condition,
+        "since": state.get("since", now) if before == condition else now,
+        "wait_until": wait_until,
+        "polls": state.get("polls", 0) + 1,
+        "bytes": state.get("bytes", 0) + (answer.wire if answer else 0),
+    }
+    if condition == "fresh":
+        state["ok_at"] = now
+    outcome = Outcome(
+        kind=kind,
+        next_at=next_at,
+        reason=reason,
+        status=answer.status if answer else 0,
+        bytes=answer.wire if answer else 0,
+        url=answer.url if answer else "",
+        moved_to=(state.get("moved") or {}).get("to", ""),
+        host=answer.host if answer else "",
+        host_pause=next_at if kind == "throttled" else 0.0,
+        title=state.get("title", ""),
+        hub=state.get("hub", ""),
+        topic=state.get("topic", ""),
+    )
+    return {key: value for key, value in state.items() if value is not None}, outcome
+
+
+def _doubled(first: float, times: int, most: float) -> float:
+    return min(most, first * 2.0 ** min(times, 60))
+
+
+def _same(one: str, other: str) -> bool:
+    """Weak comparison of entity tags."""
+    return one.removeprefix("W/") == other.removeprefix("W/")
+
+
+def _named(status: int) -> str:
+    names = {
+        401: "that it wants a login",
+        403: "that it refuses",
+        404: "that there is no such page",
+        451: "that the law forbids it",
+    }
+    return f"{names[status]} ({status})" if status in names else str(status)
+
+
+def strangers(keys: Sequence[str], known: Sequence[str], most: int) -> tuple[set[str], list[str]]:
+    """Which keys are not known yet, and the known ones afterwards, those of this document last so that they stay."""
+    hashed = {key: hashlib.blake2b(key.encode(), digest_size=8).hexdigest() for key in keys}
+    before = set(known)
+    new = {key for key in keys if hashed[key] not in before}
+    here = dict.fromkeys(hashed.values())
+    return new, [*(old for old in known if old not in here), *here][-most:]

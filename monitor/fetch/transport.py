@@ -1,0 +1,341 @@
+"""One HTTP request behind the guards. The only file that imports httpx and httpcore.
+
+httpcore is httpx without its comforts: nothing here keeps cookies, follows redirects, reads proxies from the
+environment, decodes bodies or adds a header, so none of that has to be turned off. httpx reads the addresses.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import socket
+import ssl
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import cache
+from ipaddress import ip_address
+from itertools import chain, zip_longest
+from typing import Any
+
+import httpcore
+import httpx
+
+from monitor.addresses import Network, refusal
+from monitor.errors import AddressRefused, FetchError, TooBig
+from monitor.fetch.inflate import inflate
+
+Resolver = Callable[[str, int], Awaitable[list[str]]]
+Try = asyncio.Task[httpcore.AsyncNetworkStream]
+
+HEAD_START = 0.25  # seconds that an address has before the next is tried as well (RFC 8305)
+_EXCERPT = 65_536  # of answers that are no documents, enough to recognise a challenge
+_FAILURES = (
+    httpcore.TimeoutException,
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.ProxyError,
+    httpcore.UnsupportedProtocol,
+    httpx.InvalidURL,
+    OSError,
+    ValueError,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """An address taken apart. `host` is ASCII, `port` always set; user and password stand only in `authorization`."""
+
+    url: str  # without fragment, user and password
+    scheme: str
+    host: str
+    port: int
+    path: bytes
+    authorization: bytes = b""
+
+    @property
+    def key(self) -> str:
+        """host:port, the unit of politeness."""
+        return f"{self.host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """An answer as it came: header names in lower case, the body plain and within its limits."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    url: str
+    wire: int = 0  # bytes of the body as sent
+    host: str = ""
+    trail: tuple[tuple[str, int], ...] = field(default=())  # redirects on the way here: address asked, status
+
+
+def target(url: str) -> Target:
+    """Takes an address apart. Raises FetchError for one that is not on the web."""
+    try:
+        parsed = httpx.URL(url.strip())
+        host = parsed.raw_host.decode("ascii")
+    except (httpx.InvalidURL, ValueError, TypeError) as error:
+        raise FetchError(f"this is no web address: {error}", subject=url[:200]) from error
+    if parsed.scheme not in ("http", "https") or not host:
+        raise AddressRefused("only http and https addresses are fetched", subject=url[:200])
+    login = parsed.userinfo and base64.b64encode(f"{parsed.username}:{parsed.password}".encode())
+    return Target(
+        url=str(parsed.copy_with(userinfo=b"", fragment=None)) if login or parsed.fragment else str(parsed),
+        scheme=parsed.scheme,
+        host=host,
+        port=parsed.port or (443 if parsed.scheme == "https" else 80),
+        path=parsed.raw_path,
+        authorization=b"Basic " + login if login else b"",
+    )
+
+
+def join(base: str, link: str) -> str:
+    """The absolute address of a Location, whose letters many servers send as bare UTF-8. Raises FetchError."""
+    try:
+        link = link.encode("latin-1").decode("utf-8", "surrogateescape")
+        return str(httpx.URL(base).join(link.strip()))
+    except (httpx.InvalidURL, ValueError) as error:
+        raise FetchError("the redirect leads to no web address", subject=link[:200]) from error
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """One context for all connections: making one costs some 20 ms. The system's authorities count as well."""
+    context = httpx.create_ssl_context(trust_env=False)
+    context.load_default_certs()
+    return context
+
+
+@cache
+def _lookups() -> ThreadPoolExecutor:
+    """Lookups block for as long as they like; they must not use up the threads that others wait for."""
+    return ThreadPoolExecutor(32, "lookup")
+
+
+async def resolve(host: str, port: int) -> list[str]:
+    """The machine's own answer for a name. Raises OSError."""
+    loop = asyncio.get_running_loop()
+    found = await loop.run_in_executor(_lookups(), socket.getaddrinfo, host, port, 0, socket.SOCK_STREAM)
+    return [str(one[4][0]) for one in found]
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+async def addresses(host: str, port: int, allowed: Sequence[Network], resolver: Resolver) -> list[str]:
+    """The addresses of a host, IPv6 and IPv4 in turns. Raises AddressRefused where one of them must not be reached."""
+    found = [host] if _is_address(host) else list(dict.fromkeys(await resolver(host, port)))
+    for address in found:
+        if why := refusal(address, allowed):
+            raise AddressRefused(why, subject=host)
+    six, four = [a for a in found if ":" in a], [a for a in found if ":" not in a]
+    return [a for a in chain.from_iterable(zip_longest(six, four)) if a]
+
+
+class GuardedBackend(httpcore.AsyncNetworkBackend):
+    """Connects only to addresses that were judged, and to exactly those."""
+
+    def __init__(self, allowed: Sequence[Network], resolver: Resolver = resolve) -> None:
+        self._allowed = allowed
+        self._resolver = resolver
+        self._plain = httpcore.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """A connection to the host; the first address that answers wins."""
+        try:
+            found = await addresses(host, port, self._allowed, self._resolver)
+        except OSError as error:
+            raise httpcore.ConnectError(f"the name {host} was not found ({error.strerror or error})") from error
+        if not found:
+            raise httpcore.ConnectError(f"the name {host} has no address")
+        if len(found) == 1:
+            return await self._plain.connect_tcp(found[0], port)
+        return await self._race(found, port)
+
+    async def _race(self, found: list[str], port: int) -> httpcore.AsyncNetworkStream:
+        """Happy eyeballs: each address has a head start on the next, a failure calls the next at once."""
+        tries: list[Try] = []
+        winner: Try | None = None
+        try:
+            for address in found:
+                tries.append(asyncio.create_task(self._plain.connect_tcp(address, port)))
+                if winner := await _first(tries, HEAD_START if len(tries) < len(found) else None):
+                    break
+            return await (winner or tries[0])  # where all failed, raises why the preferred address did
+        finally:
+            await _drop([task for task in tries if task is not winner])
+
+    async def connect_unix_socket(self, *args: Any, **options: Any) -> httpcore.AsyncNetworkStream:
+        """Never."""
+        raise httpcore.UnsupportedProtocol("no sockets in the file system")
+
+    async def sleep(self, seconds: float) -> None:
+        """For httpcore's retries, which are off."""
+        await asyncio.sleep(seconds)
+
+
+async def _first(tries: Sequence[Try], seconds: float | None) -> Try | None:
+    """The first try that got a stream; none when the time is over, or the last has failed and others may follow."""
+    loop = asyncio.get_running_loop()
+    end = None if seconds is None else loop.time() + seconds
+    while running := [task for task in tries if not task.done()]:
+        await asyncio.wait(running, timeout=end and end - loop.time(), return_when=asyncio.FIRST_COMPLETED)
+        done = [task for task in tries if task.done()]
+        if won := [task for task in done if not task.exception()]:
+            return won[0]
+        if end is not None and (tries[-1] in done or loop.time() >= end):
+            break
+    return None
+
+
+async def _drop(losers: Sequence[Try]) -> None:
+    """Ends the tries that lost, and closes what they got all the same."""
+    for task in losers:
+        task.cancel()
+    for stream in await asyncio.gather(*losers, return_exceptions=True):
+        if isinstance(stream, httpcore.AsyncNetworkStream):
+            await stream.aclose()
+
+
+class Transport:
+    """Connections of one event loop: kept alive, HTTP/1.1 only, one pool for all but those behind a proxy."""
+
+    def __init__(
+        self,
+        allowed: Sequence[Network],
+        *,
+        connections: int,
+        wire_limit: int,
+        plain_limit: int,
+        resolver: Resolver = resolve,
+    ) -> None:
+        self._allowed, self._resolver = allowed, resolver
+        self._connections = connections
+        self._wire_limit, self._plain_limit = wire_limit, plain_limit
+        self._pools: dict[str, httpcore.AsyncConnectionPool] = {}
+
+    async def aclose(self) -> None:
+        """Closes all connections."""
+        for pool in self._pools.values():
+            await pool.aclose()
+
+    def _pool(self, proxy: str) -> httpcore.AsyncConnectionPool:
+        if proxy not in self._pools:
+            options: dict[str, Any] = {"max_connections": self._connections, "keepalive_expiry": 60.0}
+            if proxy:  # a person's own choice, so it may stand on a private address
+                via = target(proxy)
+                auth = [(b"Proxy-Authorization", via.authorization)] if via.authorization else []
+                options["proxy"] = httpcore.Proxy(via.url, headers=auth)
+            else:
+                options["network_backend"] = GuardedBackend(self._allowed, self._resolver)
+            self._pools[proxy] = httpcore.AsyncConnectionPool(ssl_context=_tls(), **options)
+        return self._pools[proxy]
+
+    async def send(
+        self, to: Target, headers: Mapping[str, str], *, deadline: float, proxy: str = "", form: bytes | None = None
+    ) -> Answer:
+        """One request and its answer within `deadline` seconds. Raises FetchError in words for people."""
+        try:
+            async with asyncio.timeout(deadline):
+                if proxy:
+                    await self._check_proxied(to)
+                return await self._exchange(to, headers, proxy, form)
+        except TimeoutError:
+            raise FetchError(f"no complete answer within {deadline:.3g} s") from None
+        except _FAILURES as error:
+            raise FetchError(_words(error)) from error
+
+    async def _check_proxied(self, to: Target) -> None:
+        """What lies behind a proxy is looked up there; what is known here to be private is refused all the same."""
+        try:
+            await addresses(to.host, to.port, self._allowed, self._resolver)
+        except OSError:
+            return
+
+    async def _exchange(self, to: Target, headers: Mapping[str, str], proxy: str, form: bytes | None) -> Answer:
+        url = httpcore.URL(scheme=to.scheme, host=to.host, port=to.port, target=to.path)
+        sent = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
+        if to.authorization:
+            sent.append((b"Authorization", to.authorization))
+        method = "GET" if form is None else "POST"
+        async with self._pool(proxy).stream(method, url, headers=sent, content=form) as response:
+            found = _headers(response.headers)
+            wire, body = await self._body(response, found)
+        return Answer(status=response.status, headers=found, body=body, url=to.url, wire=wire, host=to.key)
+
+    async def _body(self, response: httpcore.Response, headers: Mapping[str, str]) -> tuple[int, bytes]:
+        encoding = headers.get("content-encoding", "")
+        if response.status != 200:
+            data = await _excerpt(response)
+            try:
+                return len(data), inflate(data, encoding, 4 * _EXCERPT)
+            except FetchError:
+                return len(data), b""
+        if headers.get("content-length", "").isdigit() and int(headers["content-length"][:18]) > self._wire_limit:
+            raise TooBig(f"the answer is larger than {self._wire_limit / 1e6:g} MB")
+        whole = bytearray()
+        async for chunk in response.aiter_stream():
+            whole += chunk
+            if len(whole) > self._wire_limit:
+                raise TooBig(f"the answer is larger than {self._wire_limit / 1e6:g} MB")
+        return len(whole), inflate(bytes(whole), encoding, self._plain_limit)
+
+
+async def _excerpt(response: httpcore.Response) -> bytes:
+    data = bytearray()
+    async for chunk in response.aiter_stream():
+        data += chunk
+        if len(data) > _EXCERPT:
+            break
+    return bytes(data)
+
+
+def _headers(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Header values as latin-1, so that they can be sent back byte for byte; repeated ones joined as lists."""
+    found: dict[str, str] = {}
+    for name, value in pairs:
+        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+        found[key] = f"{found[key]}, {text}" if key in found and key not in _SINGLE else found.get(key, text)
+    return found
+
+
+_SINGLE = {
+    "etag",
+    "last-modified",
+    "location",
+    "retry-after",
+    "date",
+    "age",
+    "expires",
+    "content-type",
+    "content-length",
+}
+
+
+def _words(error: BaseException) -> str:
+    """What went wrong, for people."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return f"its certificate is not valid: {cause.verify_message}"
+        if isinstance(cause, ConnectionRefusedError):
+            return "the connection was refused"
+        cause = cause.__cause__ or cause.__context__
+    if isinstance(error, httpcore.RemoteProtocolError | httpcore.ReadError):
+        return f"the connection was cut ({error or type(error).__name__})"
+    return str(error) or type(error).__name__
