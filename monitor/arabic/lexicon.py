@@ -1,0 +1,105 @@
+"""What Rasid knows of Arabic words: nouns with their plurals, names, function words, words that look as if a particle stood
+before them. All of it is in the text files beside this module, one word a line, written to be read and corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from monitor.arabic.endings import NAME, PRONOUNS, Stem, stem
+from monitor.arabic.letters import base, fold_base
+
+_FOLDER = Path(__file__).parent
+
+
+class Noun(NamedTuple):
+    """A noun and all its plurals, as written; `defective` where the final ي falls away (قاضٍ)."""
+
+    singular: str
+    plurals: tuple[str, ...]
+    defective: bool = False
+
+    def stems(self, place: str = "alone") -> Iterator[Stem]:
+        """The singular's stem, then the plurals'."""
+        yield stem(self.singular, fold_base(self.singular), "singular", place, defective=self.defective)
+        for plural in self.plurals:
+            yield plural_stem(plural, place)
+
+
+def plural_stem(plural: str, place: str = "alone") -> Stem:
+    """A broken or sound plural; فعالي and the like drop their ي as قاض does."""
+    return stem(plural, fold_base(plural), "plural", place, defective=plural.endswith("ي"))
+
+
+def _lines(name: str) -> Iterator[list[str]]:
+    for line in (_FOLDER / name).read_text("utf-8").splitlines():
+        if words := line.partition("#")[0].split():
+            yield words
+
+
+@cache
+def nouns() -> Mapping[str, Noun]:
+    """Every noun of plurals.txt by its folded singular."""
+    found: dict[str, Noun] = {}
+    for first, *rest in _lines("plurals.txt"):
+        singular = first.rstrip("*")
+        key = fold_base(singular)
+        old = found.get(key, Noun(singular, ()))
+        new = Noun(old.singular, tuple(dict.fromkeys((*old.plurals, *rest))), old.defective or first.endswith("*"))
+        found[key] = new
+    return found
+
+
+@cache
+def plurals() -> Mapping[str, tuple[str, ...]]:
+    """The folded plural -> its plural as written, for terms typed in the plural."""
+    found: dict[str, tuple[str, ...]] = {}
+    for noun in nouns().values():
+        for plural in noun.plurals:
+            key = fold_base(plural)
+            found[key] = tuple(dict.fromkeys((*found.get(key, ()), plural)))
+    return found
+
+
+@cache
+def names() -> frozenset[str]:
+    """Folded names that look like nouns (السعودية) or whose ال is their own (الأردن)."""
+    return frozenset(fold_base(word) for words in _lines("names.txt") for word in words)
+
+
+@cache
+def heads() -> frozenset[str]:
+    """Folded words whose first letters look like a particle but are their own."""
+    return frozenset(fold_base(word) for words in _lines("heads.txt") for word in words)
+
+
+@cache
+def functions() -> frozenset[str]:
+    """Function words as written, with and without hamza, with و ف before and pronouns behind where they take them."""
+    found: set[str] = set()
+    for first, *rest in _lines("functions.txt"):
+        found.update((first, *rest))
+        if rest:  # a preposition and its stem before pronouns: على علي
+            found |= {rest[0] + pronoun for pronoun in (*PRONOUNS, "ك", "كم")}
+    found |= {word.replace("أ", "ا").replace("إ", "ا") for word in found}
+    return frozenset(base(word) for word in found)
+
+
+@cache
+def homographs() -> Mapping[str, str]:
+    """Folded words that are also something else, with what: شاهد -> the verb 'watched'."""
+    return {fold_base(word): " ".join(note) for word, *note in _lines("homographs.txt")}
+
+
+@cache
+def stems() -> Mapping[str, tuple[Stem, ...]]:
+    """All stems that verification knows, by their core."""
+    found: dict[str, list[Stem]] = {}
+    for noun in nouns().values():
+        for part in noun.stems():
+            found.setdefault(part.core, []).append(part)
+    for word in heads() | names():
+        found.setdefault(word, []).append(Stem(word, word, NAME))
+    return {core: tuple(parts) for core, parts in found.items()}
