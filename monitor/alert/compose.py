@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Literal
 
-from monitor.types import Alert, AlertKind, Item, Severity
+from monitor.alert.wording.words import FEEDS, STORIES, Locale, counted, moment, number
+from monitor.types import Alert, AlertKind, Finding, Item, Match, Severity
+
+# Stories a message can list so that each keeps a readable title. Telegram's follows from its 4096 units; 12 fit the
+# shortest of the services left to apprise.
+CAPACITY = {"tgram": 40, "mailto": 400, "mailtos": 400, "json": 400, "jsons": 400, "console": 400}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +26,15 @@ class Health:
 
 def alert(channel: str, item: Item, now: float, *, kind: AlertKind = AlertKind.alert, reply_to: str = "") -> Alert:
     """One message about one story; `kind` update for an edited article, `reply_to` the story's first alert."""
-    raise NotImplementedError
+    return Alert(
+        id=_id(now, channel, kind, *(f.hit for f in item.findings)),
+        channel=channel,
+        kind=kind,
+        severity=severity_of([item]),
+        created=_date(now),
+        items=(item,),
+        reply_to=reply_to,
+    )
 
 
 def digest(
@@ -28,36 +44,148 @@ def digest(
     *,
     since: float,
     health: Health,
+    locale: Locale,
     url: str = "",
     catchup: bool = False,
 ) -> list[Alert]:
-    """The messages of a digest: items of one story joined, by severity, then outlets. Never empty: no items make one
-    message that says so. A channel whose messages are short (by its `url`) gets several parts."""
-    raise NotImplementedError
+    """The messages of a digest: items of one story joined, by severity, then outlets.
+
+    Never empty: with no items one message says so. A channel whose messages are short (by its `url`) gets several.
+    """
+    stories = merged(items)
+    many = counted(len(stories), STORIES, locale)
+    if catchup:
+        headline = f"أول جولة: {many} مما في المصادر الآن، وهي سابقة على بدء الرصد" if stories else "أول جولة: لا شيء"
+    else:
+        start = moment(_date(since), locale, _date(now))
+        headline = f"موجز: {many} منذ {start}" if stories else f"موجز: لا شيء منذ {start}"
+    state = _health(health, locale)
+    if not stories:
+        headline = f"{headline}؛ {state}"
+    return _parts(channel, AlertKind.digest, stories, now, headline, (state,) if stories else (), url, locale)
 
 
-def gather(channel: str, items: Sequence[Item], now: float, *, why: str, url: str = "") -> list[Alert]:
-    """The summary of held hits, `why` "quiet" or "limit": each hit with title, link and short id.
-
-    One held story is told as a plain alert."""
-    raise NotImplementedError
+def gather(
+    channel: str, items: Sequence[Item], now: float, *, why: Literal["quiet", "limit"], locale: Locale, url: str = ""
+) -> list[Alert]:
+    """The summary of held hits: each story with title, link and short id. One held story is told as a plain alert."""
+    stories = merged(items)
+    if len(stories) == 1:
+        return [alert(channel, stories[0], now)]
+    many = counted(len(stories), STORIES, locale)
+    headline = f"{many} في ساعات الهدوء" if why == "quiet" else f"{many} معًا، فوق حد القناة"
+    return _parts(channel, AlertKind.summary, stories, now, f"خلاصة: {headline}", (), url, locale) if stories else []
 
 
 def operator(channel: str, subject: str, headline: str, lines: Sequence[str], now: float) -> Alert:
     """A word about Rasid itself. `subject` (feed:x, channel:y, rules) and `now` make its id."""
-    raise NotImplementedError
+    return Alert(
+        id=_id(now, channel, AlertKind.operator, subject),
+        channel=channel,
+        kind=AlertKind.operator,
+        severity=Severity.high,
+        created=_date(now),
+        headline=headline,
+        lines=tuple(lines),
+    )
 
 
 def probe(channel: str, now: float) -> Alert:
     """The real-looking alert of `rasid channels test`, marked as a test."""
-    raise NotImplementedError
+    sentence = "وقال مصدر عسكري إن الدفاعات الجوية أسقطت ثلاث مسيّرات فجر اليوم قرب الميناء من دون وقوع إصابات."
+    start = sentence.index("مسيّرات")
+    found = Match("مسيّرة", "مسيّرات", "text", start, start + len("مسيّرات"))
+    finding = Finding(
+        hit=0,
+        rule="test",
+        name="مسيّرات",
+        severity=Severity.high,
+        sentence=sentence,
+        spans=((found.start, found.end),),
+        matches=(found,),
+    )
+    item = Item(
+        article=0,
+        url="https://example.org/rasid/test",
+        title="الدفاعات الجوية تسقط ثلاث مسيّرات قرب الميناء",
+        outlet="وكالة الأمثلة",
+        published=_date(now - 240),
+        first_seen=_date(now),
+        findings=(finding,),
+        outlets=("وكالة الأمثلة", "جريدة التجربة"),
+        text=sentence,
+    )
+    return replace(alert(channel, item, now), kind=AlertKind.test, id=_id(now, channel, AlertKind.test))
 
 
 def merged(items: Sequence[Item]) -> list[Item]:
     """One item a story, sorted for reading: severity first, then the number of outlets, then the newest."""
-    raise NotImplementedError
+    stories: dict[object, Item] = {}
+    for item in sorted(items, key=lambda i: i.first_seen):
+        key = item.story or f"article {item.article}"
+        stories[key] = _joined(stories[key], item) if key in stories else item
+    return sorted(
+        stories.values(), key=lambda i: (-severity_of([i]).rank, -len(i.outlets), -i.first_seen.timestamp(), i.article)
+    )
+
+
+def _joined(first: Item, other: Item) -> Item:
+    """The first article of a story, with what fired on a copy and who else has it."""
+    rules = {f.rule: f for f in first.findings}
+    new = tuple(f for f in other.findings if f.rule not in rules or f.severity > rules[f.rule].severity)
+    kept = tuple(f for f in first.findings if f.rule not in {n.rule for n in new})
+    outlets = dict.fromkeys((*(first.outlets or (first.outlet,)), *(other.outlets or (other.outlet,))))
+    return replace(first, findings=kept + new, outlets=tuple(outlets))
 
 
 def severity_of(items: Sequence[Item]) -> Severity:
     """The highest severity of what fired; low where nothing did."""
     return max((f.severity for i in items for f in i.findings), key=lambda s: s.rank, default=Severity.low)
+
+
+def _parts(
+    channel: str,
+    kind: AlertKind,
+    stories: Sequence[Item],
+    now: float,
+    headline: str,
+    lines: tuple[str, ...],
+    url: str,
+    locale: Locale,
+) -> list[Alert]:
+    """A list as as few messages as the service's length allows, of about the same size; `lines` close the last."""
+    fits = CAPACITY.get(url.partition(":")[0].lower(), 12)
+    count = max(1, -(-len(stories) // fits))
+    size = max(1, -(-len(stories) // count))
+    parts = []
+    for n in range(count):
+        some = tuple(stories[n * size : (n + 1) * size])
+        place = f" ({number(n + 1, locale)} من {number(count, locale)})" if count > 1 else ""
+        parts.append(
+            Alert(
+                id=_id(now, channel, kind, n, *(f.hit for i in some for f in i.findings)),
+                channel=channel,
+                kind=kind,
+                severity=severity_of(some),
+                created=_date(now),
+                items=some,
+                headline=headline + place,
+                lines=lines if n == count - 1 else (),
+            )
+        )
+    return parts
+
+
+def _health(health: Health, locale: Locale) -> str:
+    """`61 مصدرًا تعمل من 74`."""
+    rest = f" من {number(health.feeds, locale)}" if health.feeds != health.healthy else ""
+    return f"{counted(health.healthy, FEEDS, locale)} جيدًا{rest}"
+
+
+def _id(now: float, *parts: object) -> str:
+    """The alert's id; the time is in it so that a state begun anew doesn't use an old message's id again."""
+    return hashlib.sha256("\x1f".join(map(str, (repr(now), *parts))).encode()).hexdigest()[:24]
+
+
+def _date(now: float) -> datetime:
+    return datetime.fromtimestamp(now, UTC)

@@ -46,16 +46,15 @@ class Case:
 
     `arrival`: live; edit, the feed shows a known article anew; first, the silent first poll of a feed; catchup, the
     first round of a fresh installation; silent, for the reason in `because` (ids churned, site moved, feed flapping).
-    `published` is the first-seen time where no date is known. `told` names the rules of this story that the channel was
-    alerted to or waits to be told of in a summary, `held` those of them that wait, `listed` those that only its digest
-    names. `fired` are the rules that fired on an earlier version of this same article, whatever became of them.
+    `published` is the first-seen time where no date is known. `told` names the rules of this story that a
+    message told the channel of, `listed` those that a digest or summary still to come will name. `fired` are the rules
+    that fired on an earlier version of this same article, whatever became of them.
     """
 
     published: float
     arrival: Arrival = "live"
     because: str = ""
     told: frozenset[str] = frozenset()
-    held: frozenset[str] = frozenset()
     listed: frozenset[str] = frozenset()
     fired: frozenset[str] = frozenset()
 
@@ -141,12 +140,10 @@ def _joined(hit: Hit, wanted: DecisionKind, case: Case) -> str:
     rule = hit.rule.id
     if rule in case.fired:
         return "the article was edited; this rule fired on it before"
-    if rule in case.held and hit.severity != Severity.critical:
-        return "a summary to come tells this story and rule"
-    if rule in case.told and rule not in case.held:
+    if rule in case.told:
         return "the channel was told of this story and rule"
     if rule in case.listed and wanted == DecisionKind.digest:
-        return "the digest names this story and rule"
+        return "the digest to come names this story and rule"
     return ""
 
 
