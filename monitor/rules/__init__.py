@@ -1,1 +1,16 @@
-"""See the room's modules."""
+"""The rule language: files -> rules. `load_rules` is the door; the language is described in docs/rules.md."""
+
+from __future__ import annotations
+
+from monitor.rules.load import load_rules, read_files, read_rules, read_texts
+from monitor.rules.ruleset import Reference, RuleSet, check_references
+
+__all__ = [
+    "Reference",
+    "RuleSet",
+    "check_references",
+    "load_rules",
+    "read_files",
+    "read_rules",
+    "read_texts",
+]

@@ -1,0 +1,107 @@
+"""Values of nodes: each function returns what was meant, or none after it said what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+
+from monitor.config import nodes
+from monitor.config.nodes import Node, Scalar, Sequence
+from monitor.config.suggest import did_you_mean
+from monitor.rules.tables import Choice, Count, Key
+from monitor.types import Place, Problem
+
+_YES_NO = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
+
+
+class Reading:
+    """The problems of a load, and the readers that add to them."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def error(self, place: Place, message: str, hint: str = "") -> None:
+        self.problems.append(Problem(place=place, message=message, hint=hint))
+
+    def warn(self, place: Place, message: str, hint: str = "") -> None:
+        self.problems.append(Problem(place=place, message=message, hint=hint, level="warning"))
+
+    def text(self, node: Node, key: str) -> str | None:
+        """A scalar that is not empty."""
+        if not isinstance(node, Scalar):
+            self.error(node.place, f"`{key}` takes one text", "not a list or keys of its own")
+        elif not node.text.strip():
+            self.error(node.place, f"`{key}` is empty", _swallowed(node))
+        else:
+            return node.text.strip()
+        return None
+
+    def texts(self, node: Node, key: str) -> list[Scalar]:
+        """One text, or a list of them."""
+        items = node.items if isinstance(node, Sequence) else [node]
+        return [item for item in items if self.text(item, key) is not None and isinstance(item, Scalar)]
+
+    def choice(self, node: Node, key: str, shape: Choice) -> str | None:
+        """One of the shape's words."""
+        text = self.text(node, key)
+        if text is None or text in shape.words:
+            return text
+        hint = did_you_mean(text, shape.words) or "it is " + or_list(shape.words)
+        self.error(node.place, f"`{key}` cannot be `{text}`", hint)
+        return None
+
+    def count(self, node: Node, key: str, shape: Count) -> int | str | None:
+        """A whole number in range, or one of the shape's words."""
+        text = self.text(node, key)
+        if text is None or text in shape.words:
+            return text
+        if text.isdecimal() and shape.least <= int(text[:7]) <= 100_000:
+            return int(text)
+        wanted = f"a whole number, {shape.least} or more" + "".join(f", or `{word}`" for word in shape.words)
+        self.error(node.place, f"`{key}` cannot be `{text[:40]}`", did_you_mean(text, shape.words) or f"it is {wanted}")
+        return None
+
+    def yes_no(self, node: Node, key: str) -> bool | None:
+        text = self.text(node, key)
+        if text is not None and text.lower() not in _YES_NO:
+            self.error(node.place, f"`{key}` cannot be `{text}`", "it is yes or no")
+            return None
+        return None if text is None else _YES_NO[text.lower()]
+
+    def date(self, node: Node, key: str) -> date | None:
+        text = self.text(node, key)
+        try:
+            return None if text is None else date.fromisoformat(text)
+        except ValueError:
+            self.error(node.place, f"`{key}`: `{text}` is no date", "write it as 2026-12-31")
+            return None
+
+    def pairs(self, node: Node, what: str, known: Mapping[str, Key]) -> dict[str, tuple[Scalar, Node]]:
+        """The keys of a mapping; those that are unknown are problems and left out."""
+        if not isinstance(node, nodes.Mapping):
+            self.error(node.place, f"{what} has keys of its own", f"known are {or_list(known)}")
+            return {}
+        for key, _ in node.pairs:
+            if key.text not in known:
+                self.unknown_key(key, what, known)
+        return {key.text: (key, value) for key, value in node.pairs if key.text in known}
+
+    def unknown_key(self, key: Scalar, what: str, known: Collection[str], hint: str = "") -> None:
+        if not key.text.isascii():
+            hint = "a `:` and a space make a key of what stands before: put the text in 'single quotes'"
+        self.error(
+            key.place,
+            f"{what} has no key `{key.text[:60]}`",
+            hint or did_you_mean(key.text, known) or f"known are {or_list(known)}",
+        )
+
+
+def _swallowed(node: Scalar) -> str:
+    """Where a value is missing, a comment sign may have swallowed it."""
+    return "write its value behind it; a text that begins with # needs quotes: '#…'" if node.plain else "write a text"
+
+
+def or_list(words: Iterable[str]) -> str:
+    """a, b or c, each in backticks."""
+    *first, last = [f"`{word}`" for word in words]
+    return f"{', '.join(first)} or {last}" if first else last
