@@ -1,0 +1,129 @@
+"""Which rules can fire on a document at all: found by their rarest words, so that the others cost nothing.
+
+For each rule groups of atoms are noted, of each of which at least one must occur. An atom is a word (its number) or a
+pair of neighbours (a negative number). The two groups that fewest rules share decide.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import cast
+
+from monitor.match.document import Document
+from monitor.match.nodes import AllOfNode, AnyNode, AnyOfNode, NearNode, PhraseNode, RefNode, RegexNode, WordNode
+
+Group = frozenset[int]
+PAIRS = 64  # a phrase with more combinations of its first two words is looked up by its words instead
+
+
+class Candidates:
+    """The rules by what must occur for them; rules are numbers here."""
+
+    def __init__(self, roots: Iterable[AnyNode]) -> None:
+        self._pairs: dict[int, dict[int, int]] = {}  # first word -> second word -> atom
+        self._pair_count = 0
+        groups = [self._groups(root) for root in roots]
+        shared = Counter(atom for rule in groups for group in rule for atom in group)
+        self._always: list[int] = []  # rules without a word that must occur
+        self._by_atom: dict[int, list[tuple[int, Group | None]]] = {}
+        for number, rule in enumerate(groups):
+            self._note(number, sorted(rule, key=lambda group: sum(shared[atom] for atom in group)))
+
+    def _note(self, number: int, groups: list[Group]) -> None:
+        if not groups:
+            self._always.append(number)
+            return
+        entry = (number, groups[1] if len(groups) > 1 else None)
+        for atom in groups[0]:
+            self._by_atom.setdefault(atom, []).append(entry)
+
+    def of(self, document: Document, accepted: Callable[[str], tuple[int, ...]]) -> set[int]:
+        """The rules whose words are there."""
+        atoms = set(document.positions)
+        last = len(document.raw) - 1
+        for first in self._pairs.keys() & atoms:
+            seconds = self._pairs[first]
+            for i in document.positions[first]:
+                if i < last:
+                    atoms.update(seconds[n] for n in accepted(document.raw[i + 1]) if n in seconds)
+        return self._with(atoms)
+
+    def loosely(self, words: Iterable[int]) -> set[int]:
+        """The rules whose words are among these, wherever they stand."""
+        atoms = set(words)
+        pairs = self._pairs.keys() & atoms
+        return self._with(atoms.union(*([s[n] for n in s.keys() & atoms] for s in map(self._pairs.__getitem__, pairs))))
+
+    def _with(self, atoms: set[int]) -> set[int]:
+        found = set(self._always)
+        for atom in self._by_atom.keys() & atoms:
+            for number, second in self._by_atom[atom]:
+                if second is None or not second.isdisjoint(atoms):
+                    found.add(number)
+        return found
+
+    def _groups(self, node: AnyNode) -> list[Group]:
+        """Of each group at least one atom stands wherever the node finds something."""
+        return [*_GROUPS[type(node)](self, node), *(g for c in node.when.keep for g in self._union(c.parts))]
+
+    def _word(self, node: AnyNode) -> list[Group]:
+        return [frozenset((cast(WordNode, node).number,))]
+
+    def _phrase(self, node: AnyNode) -> list[Group]:
+        parts = node.parts
+        if len(parts) > 1 and not cast(PhraseNode, node).item.gap:
+            first, second = _words(parts[0]), _words(parts[1])
+            if 0 < len(first) * len(second) <= PAIRS:
+                return [frozenset(self._pair(a, b) for a in first for b in second), *self._all(parts[2:])]
+        return self._all(parts)
+
+    def _pair(self, first: int, second: int) -> int:
+        seconds = self._pairs.setdefault(first, {})
+        if second not in seconds:
+            self._pair_count += 1
+            seconds[second] = -self._pair_count
+        return seconds[second]
+
+    def _any(self, node: AnyNode) -> list[Group]:
+        return self._union(node.parts)
+
+    def _union(self, parts: Sequence[object]) -> list[Group]:
+        """One group for all parts: the smallest of each; none if a part can be there without a word."""
+        groups = [self._groups(cast(AnyNode, part)) for part in parts]
+        return [frozenset().union(*(min(g, key=len) for g in groups))] if all(groups) else []
+
+    def _every(self, node: AnyNode) -> list[Group]:
+        return self._all(node.parts)
+
+    def _all(self, parts: Sequence[AnyNode]) -> list[Group]:
+        return [group for part in parts for group in self._groups(part)]
+
+    def _ref(self, node: AnyNode) -> list[Group]:
+        ref = cast(RefNode, node)
+        target = ref.target(ref.item.rule)
+        return self._groups(target) if target else [frozenset()]
+
+    def _regex(self, node: AnyNode) -> list[Group]:
+        return []
+
+
+_GROUPS: dict[type, Callable[[Candidates, AnyNode], list[Group]]] = {
+    WordNode: Candidates._word,
+    PhraseNode: Candidates._phrase,
+    AnyOfNode: Candidates._any,
+    AllOfNode: Candidates._every,
+    NearNode: Candidates._every,
+    RefNode: Candidates._ref,
+    RegexNode: Candidates._regex,
+}
+
+
+def _words(node: AnyNode) -> set[int]:
+    """The words that a part of a phrase can be; none if it can be more than one word."""
+    if isinstance(node, WordNode):
+        return {node.number}
+    if isinstance(node, AnyOfNode):
+        each = [_words(part) for part in node.parts]
+        return set().union(*each) if all(each) else set()
+    return set()

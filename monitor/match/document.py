@@ -1,0 +1,135 @@
+"""An article as the matcher sees it: the tokens of title and text in one row, and where they are parted."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Hashable, Sequence
+from typing import Any
+
+from monitor.arabic import Token, paragraphs, raw_tokens, sentences, tokens
+from monitor.match.chains import Occurrence, Proof
+from monitor.types import FieldName, Match
+
+Scope = tuple[int, int]  # a range of tokens, end exclusive
+
+_PARTS = re.compile(r"\.\.|[:\uff1a…|]")  # neighbours never cross these
+_COMMAS = re.compile(r"[,،;؛、，]")  # nor these, unless words may stand between them
+_MAY_END = re.compile(r"[.!?؟۔…\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")  # where a sentence can end
+
+
+class Document:
+    """Title and text with their tokens, numbered from the title's first to the text's last.
+
+    Sentences and paragraphs are numbered likewise and counted only when a rule asks; the title has its own.
+    """
+
+    def __init__(self, title: str, text: str) -> None:
+        self.title, self.text = title, text
+        head = raw_tokens(title)
+        self.border = len(head)  # the number of the text's first token
+        self.raw = head + raw_tokens(text)
+        self.positions: dict[int, list[int]] = {}  # word number -> tokens that it accepts
+        self.memo: dict[Hashable, Any] = {}  # what rules found here, shared among them
+        self._tokens: list[Token] | None = None
+        self._sentences: list[int] | None = None
+        self._paragraphs: list[int] | None = None
+
+    @property
+    def tokens(self) -> list[Token]:
+        """The tokens with their offsets in their field."""
+        if self._tokens is None:
+            self._tokens = tokens(self.title) + tokens(self.text)
+        return self._tokens
+
+    @property
+    def everything(self) -> Scope:
+        return 0, len(self.raw)
+
+    def scope(self, where: str | None, within: Scope) -> Scope:
+        """The tokens of title, lead or text, as far as they lie within `within`."""
+        if where is None:
+            return within
+        if where == "text":
+            return max(self.border, within[0]), within[1]
+        return within[0], min(self.border if where == "title" else self._lead(), within[1])
+
+    def _lead(self) -> int:
+        """Behind the text's first paragraph that has a word."""
+        if self.border == len(self.raw):
+            return self.border
+        return bisect_right(self.paragraphs, self.paragraphs[self.border])
+
+    @property
+    def sentences(self) -> list[int]:
+        """The number of each token's sentence."""
+        if self._sentences is None:
+            self._sentences = self._numbered(sentences(self.title), sentences(self.text))
+        return self._sentences
+
+    @property
+    def paragraphs(self) -> list[int]:
+        """The number of each token's paragraph."""
+        if self._paragraphs is None:
+            self._paragraphs = self._numbered(paragraphs(self.title), paragraphs(self.text))
+        return self._paragraphs
+
+    def _numbered(self, title: list[tuple[int, int]], text: list[tuple[int, int]]) -> list[int]:
+        starts = [s for s, _ in title]
+        head = [bisect_right(starts, t.start) for t in self.tokens[: self.border]]
+        first = len(starts) + 1
+        starts = [s for s, _ in text]
+        return head + [first + bisect_right(starts, t.start) for t in self.tokens[self.border :]]
+
+    def same_sentence(self, a: int, b: int) -> bool:
+        return self.sentences[a] == self.sentences[b]
+
+    def same_paragraph(self, a: int, b: int) -> bool:
+        return self.paragraphs[a] == self.paragraphs[b]
+
+    def neighbours(self, a: int, b: int) -> bool:
+        """Is `b` the word behind `a`, with nothing but space, quotes, brackets or hyphens between?"""
+        return b == a + 1 and not self.parted(b) and not _COMMAS.search(self.gap(b))
+
+    def same_clause(self, a: int, b: int) -> bool:
+        """Is there no `..`, colon or sentence end between?"""
+        numbers: list[int] | None = self.memo.get("clauses")
+        if numbers is None:
+            numbers = [0] * len(self.raw)
+            for i in range(1, len(numbers)):
+                numbers[i] = numbers[i - 1] + self.parted(i)
+            self.memo["clauses"] = numbers
+        return numbers[a] == numbers[b]
+
+    def parted(self, i: int) -> bool:
+        """Do `..`, a colon or a sentence end part token `i` from the one before?"""
+        if i == self.border:
+            return True
+        gap = self.gap(i)
+        if gap in (" ", ""):
+            return False
+        if _PARTS.search(gap):
+            return True
+        return bool(_MAY_END.search(gap)) and not self.same_sentence(i - 1, i)
+
+    def gap(self, i: int) -> str:
+        """What stands between token `i` and the one before it, in one field."""
+        source = self.title if i < self.border else self.text
+        return source[self.tokens[i - 1].end : self.tokens[i].start]
+
+    def span(self, start: int, end: int) -> tuple[FieldName, int, int, str]:
+        """Field, start, end and surface of some tokens."""
+        field: FieldName = "title" if start < self.border else "text"
+        source = self.title if field == "title" else self.text
+        a, b = self.tokens[start].start, self.tokens[end - 1].end
+        return field, a, b, source[a:b]
+
+    def match(self, proof: Proof) -> Match:
+        """A proof as the place in the given strings."""
+        field, start, end, surface = self.span(proof[1], proof[2])
+        return Match(proof[0], surface, field, start, end)
+
+    def proofs(self, occurrences: Sequence[Occurrence]) -> tuple[Match, ...]:
+        """Every place that proves the occurrences, each once, first to last; of two terms for a place the first."""
+        places = {(a, b): term for o in reversed(occurrences) for term, a, b in reversed(o.proof)}
+        return tuple(self.match((places[a, b], a, b)) for a, b in sorted(places))

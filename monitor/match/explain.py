@@ -1,0 +1,239 @@
+"""Why a rule fires on an article, or why not, part by part, in words that can be shown to somebody else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from monitor.match.chains import Occurrence
+from monitor.match.conditions import Condition
+from monitor.match.document import Document, Scope
+from monitor.match.matcher import Matcher, Rules
+from monitor.match.nodes import AllOfNode, AnyNode, Found, RefNode, enough
+from monitor.match.wording import label, listed, quoted, stands
+from monitor.rules.expression import AllOf, AnyOf, Item, Near, Phrase, Regex, RuleRef, Word
+from monitor.types import Match, Rule
+
+SHOWN = 12  # parts that were not found are listed up to so many
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lost:
+    """An occurrence that an `if` or `unless` dropped, and why."""
+
+    match: Match
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """What became of one part of a rule: does it hold, in words why, where was it found; and its parts."""
+
+    part: str
+    holds: bool
+    words: str
+    found: tuple[Match, ...] = ()
+    dropped: tuple[Lost, ...] = ()
+    parts: tuple[Explanation, ...] = ()
+
+    def text(self) -> str:
+        """The tree as indented lines."""
+        return "\n".join(self._lines(0))
+
+    def _lines(self, depth: int) -> Iterator[str]:
+        yield f"{'  ' * depth}{'✓' if self.holds else '✗'} {self.part}: {self.words}"
+        for lost in self.dropped[:SHOWN]:
+            yield f"{'  ' * depth}    dropped {quoted(lost.match.surface)} in the {lost.match.field}: {lost.reason}"
+        for part in self.parts:
+            yield from part._lines(depth + 1)
+
+    def json(self) -> dict[str, Any]:
+        """The tree as plain values."""
+        return {
+            "part": self.part,
+            "holds": self.holds,
+            "words": self.words,
+            "found": [_place(match) for match in self.found],
+            "dropped": [{**_place(lost.match), "reason": lost.reason} for lost in self.dropped],
+            "parts": [part.json() for part in self.parts],
+        }
+
+    def reasons(self) -> list[str]:
+        """Why this part does not hold, as far down as it says something: one reason for each thing that is missing."""
+        if self.holds:
+            return []
+        if self.dropped:
+            return [f"{quoted(d.match.surface)} was dropped: {d.reason}" for d in self.dropped[:SHOWN]]
+        below = [reason for part in self.parts if part.found or part.dropped or part.parts for reason in part.reasons()]
+        return [f"{self.part}: {self.words}", *below][:SHOWN]
+
+
+def _place(match: Match) -> dict[str, Any]:
+    return {"term": match.term, "surface": match.surface, "field": match.field, "start": match.start, "end": match.end}
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    rules: Mapping[str, Rule]
+
+
+def explain(
+    what: Rule | Rules,
+    title: str,
+    text: str,
+    *,
+    feed: str = "",
+    rules: Mapping[str, Rule] | None = None,
+    matcher: Matcher | None = None,
+) -> Explanation:
+    """Why a rule, or each rule of a set, fires on an article or doesn't.
+
+    `rules`: the set of a single rule that refers to others. `matcher`: of the same rules, saves compiling them again;
+    with its tags and `feed` the answer tells of `sources` too.
+    """
+    if isinstance(what, Rule):
+        matcher = matcher or Matcher(_Rules({**(rules or {}), what.id: what}))
+        return _rule(matcher, what, matcher.read(title, text), feed)
+    matcher = matcher or Matcher(what)
+    document = matcher.read(title, text)
+    parts = tuple(_rule(matcher, rule, document, feed) for rule in what.rules.values())
+    fired = sum(part.holds for part in parts)
+    return Explanation(part="rules", holds=fired > 0, words=f"{fired} of {len(parts)} fire", parts=parts)
+
+
+def why_not(matcher: Matcher, rule: Rule, document: Document) -> str:
+    """In one line: what a rule misses in a document."""
+    return "; ".join(_node(matcher.plan.roots[rule.id], document, document.everything).reasons()[:4])
+
+
+def _rule(matcher: Matcher, rule: Rule, document: Document, feed: str) -> Explanation:
+    hit, watched = matcher.judge(rule, document), matcher.watches(rule, feed)
+    parts = [_node(matcher.plan.roots[rule.id], document, document.everything)]
+    for raised, node in zip(rule.raises, matcher.plan.raises.get(rule.id, ()), strict=True):
+        below = _node(node, document, document.everything)
+        words = "applies" if below.holds else "does not apply"
+        parts.append(Explanation(part=f"raise to {raised.to}", holds=below.holds, words=words, parts=(below,)))
+    if not watched:
+        words = "does not fire: its sources leave out this feed"
+    else:
+        words = f"fires with severity {hit.severity}" if hit else "does not fire"
+    found = hit.matches if hit and watched else ()
+    name = f"rule {rule.id}" + (f" {quoted(rule.name)}" if rule.name else "")
+    return Explanation(part=name, holds=bool(hit) and watched, words=words, found=found, parts=tuple(parts))
+
+
+def _node(node: AnyNode, document: Document, scope: Scope) -> Explanation:
+    """What became of one item in a range of tokens."""
+    inner = document.scope(node.item.where, scope)
+    raw, found = node.raw(document, inner), node.found(document, scope)
+    kept = [o for o in raw if node.allows(document, o)]
+    parts = [_node(part, document, inner) for part in _parts(node)]
+    if isinstance(node, AllOfNode):
+        parts += [_veto(veto, document) for veto in node.vetoes]
+    return Explanation(
+        part=label(node.item),
+        holds=bool(found),
+        words=_words(node, document, inner, raw, kept),
+        found=document.proofs(found),
+        dropped=tuple(_lost(node, document, o) for o in raw if not node.allows(document, o)),
+        parts=_shown(parts),
+    )
+
+
+def _parts(node: AnyNode) -> tuple[AnyNode, ...]:
+    """The parts to tell of. A phrase of plain words is one thing."""
+    if isinstance(node, RefNode):
+        target = node.target(node.item.rule)
+        return (target,) if target else ()
+    return node.parts
+
+
+def _lost(node: AnyNode, document: Document, o: Occurrence) -> Lost:
+    return Lost(match=document.match((node.item.term, o.start, o.end)), reason=_reason(node, document, o))
+
+
+def _veto(node: AnyNode, document: Document) -> Explanation:
+    below = _node(node, document, document.everything)
+    places = listed(document.proofs(node.found(document, document.everything)))
+    words = f"vetoes the article: {places}" if below.holds else "is nowhere, as it should be"
+    return Explanation(part=f"not {below.part}", holds=not below.holds, words=words, dropped=below.dropped)
+
+
+def _shown(parts: list[Explanation]) -> tuple[Explanation, ...]:
+    """All that says something; of the terms that are simply absent, only some."""
+    absent = [part for part in parts if not (part.holds or part.dropped or part.parts)]
+    hidden = set(map(id, absent[SHOWN:]))
+    shown = [part for part in parts if id(part) not in hidden]
+    if hidden:
+        shown.append(Explanation(part=f"{len(hidden)} more", holds=False, words="not found"))
+    return tuple(shown)
+
+
+def _reason(node: AnyNode, document: Document, o: Occurrence) -> str:
+    """Why an occurrence was dropped."""
+    for condition in node.when.drop:
+        there = condition.witness(document, o)
+        if there:
+            return (
+                f"{stands(there[0])} {quoted(document.span(there[1].start, there[1].end)[3])}, which its `unless` names"
+            )
+    missing = [c for c in node.when.keep if not c.witness(document, o)]
+    return "; ".join(_missing(c) for c in missing)
+
+
+def _missing(condition: Condition) -> str:
+    terms = ", ".join(quoted(item.term) for item in condition.context.items[:SHOWN])
+    places = " or ".join(stands(at) for at in condition.context.at)
+    return f"its `if` asks that {places} {terms}"
+
+
+def _words(node: AnyNode, document: Document, scope: Scope, raw: Found, kept: list[Occurrence]) -> str:
+    if enough(kept, node.item.times):
+        return f"found {listed(document.proofs(kept))}"
+    if kept:
+        return f"found only {listed(document.proofs(kept))}, but {node.item.times} times are asked"
+    if raw:
+        return f"found {listed(document.proofs(raw))}, but every one was dropped"
+    if node.item.where and scope != document.everything:
+        elsewhere = node.raw(document, document.everything)
+        if elsewhere:
+            return f"not in the {node.item.where}; only {listed(document.proofs(elsewhere))}"
+    return _ABSENT[type(node.item)](node, document, scope)
+
+
+def _absent_any(node: AnyNode, document: Document, scope: Scope) -> str:
+    there = sum(bool(part.found(document, scope)) for part in node.parts)
+    least = node.item.at_least if isinstance(node.item, AnyOf) else 1
+    return f"{there} of its {len(node.parts)} parts found, {least} asked" if least > 1 else "none of its parts found"
+
+
+def _absent_all(node: AnyNode, document: Document, scope: Scope) -> str:
+    missing = [label(part.item) for part in node.parts if not part.found(document, scope)]
+    if missing:
+        return "missing " + ", ".join(missing[:SHOWN])
+    return "its parts are there, but a `not` vetoes the article"
+
+
+def _absent_near(node: AnyNode, document: Document, scope: Scope) -> str:
+    missing = [label(part.item) for part in node.parts if not part.found(document, scope)]
+    if missing:
+        return "missing " + ", ".join(missing[:SHOWN])
+    if isinstance(node.item, Phrase):
+        return "its parts are there, but not as neighbours in this order"
+    return "its parts are there, but not close enough together"
+
+
+def _absent(node: AnyNode, document: Document, scope: Scope) -> str:
+    return "not found"
+
+
+_ABSENT: dict[type[Item], Callable[[AnyNode, Document, Scope], str]] = {
+    Word: _absent,
+    Regex: _absent,
+    RuleRef: _absent,
+    AnyOf: _absent_any,
+    AllOf: _absent_all,
+    Phrase: _absent_near,
+    Near: _absent_near,
+}

@@ -1,0 +1,75 @@
+"""The matcher: an article in, the rules that fire on it out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from monitor.match.candidates import Candidates
+from monitor.match.document import Document
+from monitor.match.plan import Plan
+from monitor.types import Hit, Rule, Severity
+
+
+class Rules(Protocol):
+    """What a matcher needs of `monitor.rules.RuleSet`."""
+
+    @property
+    def rules(self) -> Mapping[str, Rule]: ...
+
+
+class Matcher:
+    """The rules of a set, compiled; what an article costs does not grow with their number.
+
+    It may be used by one thread at a time. It never raises, whatever the text holds.
+    """
+
+    def __init__(self, ruleset: Rules, tags: Mapping[str, frozenset[str]] | None = None) -> None:
+        """`tags`: the tags of each feed by its id, for rules with `sources`."""
+        self._plan = Plan(ruleset.rules)
+        self._tags = dict(tags or {})
+        self._candidates = Candidates(self._plan.roots[rule.id] for rule in self._plan.rules)
+
+    @property
+    def plan(self) -> Plan:
+        """The compiled rules."""
+        return self._plan
+
+    def match(self, title: str, text: str, feed: str = "") -> list[Hit]:
+        """The rules that fire, in the order of the set, each with every place that proves it.
+
+        `feed` is the article's feed id; without one the rules' `sources` are not applied.
+        """
+        document = self.read(title, text)
+        candidates = self._candidates.of(document, self._plan.vocabulary.accepted)
+        rules = (self._plan.rules[number] for number in sorted(candidates))
+        hits = (self.judge(rule, document) for rule in rules if self.watches(rule, feed))
+        return [hit for hit in hits if hit]
+
+    def may_match(self, text: str) -> bool:
+        """Could any rule fire on an article whose title and text are taken from this raw text? Never a false no."""
+        return bool(self._candidates.loosely(self.read("", text).positions))
+
+    def read(self, title: str, text: str) -> Document:
+        """The article with the words of all rules in it."""
+        return self._plan.vocabulary.read(title, text)
+
+    def judge(self, rule: Rule, document: Document) -> Hit | None:
+        """What one rule finds in a document, whatever its sources."""
+        found = self._plan.roots[rule.id].found(document, document.everything)
+        if not found:
+            return None
+        return Hit(rule=rule, severity=self._severity(rule, document), matches=document.proofs(found))
+
+    def _severity(self, rule: Rule, document: Document) -> Severity:
+        """The highest that applies."""
+        conditions = zip(rule.raises, self._plan.raises.get(rule.id, ()), strict=True)
+        raised = [r.to for r, node in conditions if node.found(document, document.everything)]
+        return max([rule.severity, *raised], key=lambda severity: severity.rank)
+
+    def watches(self, rule: Rule, feed: str) -> bool:
+        """Does a rule apply to a feed, by its id and tags? Without a feed: yes."""
+        if not feed or not (rule.sources_only or rule.sources_not):
+            return True
+        names = self._tags.get(feed, frozenset()) | {feed}
+        return (not rule.sources_only or not names.isdisjoint(rule.sources_only)) and names.isdisjoint(rule.sources_not)

@@ -1,0 +1,199 @@
+"""The items of the rule language, ready to find their occurrences in a document."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+from typing import Generic, NamedTuple, TypeVar
+
+from monitor.match.chains import Joined, Occurrence, ordered, unordered
+from monitor.match.conditions import Condition
+from monitor.match.document import Document, Scope
+from monitor.match.patterns import Pattern
+from monitor.rules.expression import AllOf, AnyOf, Item, Near, Phrase, Regex, RuleRef, Word
+
+Found = Sequence[Occurrence]  # sorted by start, then end; no span twice
+Kind = TypeVar("Kind", bound=Item)
+
+
+class Conditions(NamedTuple):
+    """All of `keep` must hold for an occurrence, and none of `drop`."""
+
+    keep: tuple[Condition, ...] = ()
+    drop: tuple[Condition, ...] = ()
+
+
+class Node(Generic[Kind]):
+    """An item with its options. `raw` is what its kind yields, `found` what its options leave of that."""
+
+    __slots__ = ("item", "parts", "plain", "when")
+
+    def __init__(self, item: Kind, parts: tuple[AnyNode, ...] = (), when: Conditions = Conditions()) -> None:  # noqa: B008
+        self.item, self.parts, self.when = item, parts, when
+        self.plain = not (when.keep or when.drop or item.where or item.times > 1)
+
+    def found(self, document: Document, scope: Scope) -> Found:
+        """The occurrences in a range of tokens; looked for once a document."""
+        key = (id(self), scope)
+        known: Found | None = document.memo.get(key)
+        if known is None:
+            known = self.raw(document, scope) if self.plain else self._judged(document, scope)
+            document.memo[key] = known
+        return known
+
+    def _judged(self, document: Document, scope: Scope) -> Found:
+        found = self.raw(document, document.scope(self.item.where, scope))
+        if self.when.keep or self.when.drop:
+            found = [o for o in found if self.allows(document, o)]
+        return found if enough(found, self.item.times) else ()
+
+    def allows(self, document: Document, occurrence: Occurrence) -> bool:
+        """Do all `if` hold for the occurrence, and no `unless`?"""
+        return all(c.witness(document, occurrence) for c in self.when.keep) and not any(
+            c.witness(document, occurrence) for c in self.when.drop
+        )
+
+    def raw(self, document: Document, scope: Scope) -> Found:
+        raise NotImplementedError
+
+
+AnyNode = Node[Item]
+
+
+class WordNode(Node[Word]):
+    """One word, by its number in the vocabulary."""
+
+    __slots__ = ("number",)
+
+    def __init__(self, item: Word, number: int, when: Conditions) -> None:
+        super().__init__(item, (), when)
+        self.number = number
+
+    def raw(self, document: Document, scope: Scope) -> Found:
+        term = self.item.term
+        at: Sequence[int] = document.positions.get(self.number, ())
+        if scope != document.everything:
+            at = at[bisect_left(at, scope[0]) : bisect_left(at, scope[1])]
+        return [Occurrence(i, i + 1, ((term, i, i + 1),)) for i in at]
+
+
+class PhraseNode(Node[Phrase]):
+    """Neighbours in order."""
+
+    __slots__ = ()
+
+    def raw(self, document: Document, scope: Scope) -> Found:
+        parts, gap = each(self.parts, document, scope), self.item.gap
+        chains = ordered(parts, gap, document.same_clause if gap else document.neighbours) if parts else ()
+        return [Occurrence(c.start, c.end, ((self.item.term, c.start, c.end),)) for c in chains]
+
+
+class AnyOfNode(Node[AnyOf]):
+    """Each occurrence of each part, where enough different parts occur."""
+
+    __slots__ = ()
+
+    def raw(self, document: Document, scope: Scope) -> Found:
+        found = [f for f in (part.found(document, scope) for part in self.parts) if f]
+        return merged(found) if found and len(found) >= self.item.at_least else ()
+
+
+class AllOfNode(Node[AllOf]):
+    """Each part somewhere, and no veto anywhere in the article."""
+
+    __slots__ = ("vetoes",)
+
+    def __init__(self, item: AllOf, parts: tuple[AnyNode, ...], vetoes: tuple[AnyNode, ...], when: Conditions) -> None:
+        super().__init__(item, parts, when)
+        self.vetoes = vetoes
+
+    def raw(self, document: Document, scope: Scope) -> Found:
+        found = each(self.parts, document, scope)
+        if not found or any(veto.found(document, document.everything) for veto in self.vetoes):
+            return ()
+        return merged(found)
+
+
+class NearNode(Node[Near]):
+    """One occurrence of each part, close together."""
+
+    __slots__ = ()
+
+    def raw(self, document: Document, scope: Scope) -> Found:
+        parts = self.nearby(document, each(self.parts, document, scope))
+        if not parts or not all(parts):
+            return ()
+        choose = ordered if self.item.order else unordered
+        chains = choose(parts, self.gap, self.joined(document))
+        return [Occurrence(c.start, c.end, tuple(p for o in c.links() for p in o.proof)) for c in chains]
+
+    @property
+    def gap(self) -> float:
+        return self.item.within if isinstance(self.item.within, int) else float("inf")
+
+    def joined(self, document: Document) -> Joined:
+        return document.same_paragraph if self.item.within == "paragraph" else document.same_sentence
+
+    def nearby(self, document: Document, parts: list[Found]) -> list[Found]:
+        """What can take part: where all must stand in one sentence or paragraph, an occurrence over its end cannot."""
+        if isinstance(self.item.within, int):
+            return parts
+        joined = self.joined(document)
+        return [[o for o in part if joined(o.start, o.end - 1)] for part in parts]
+
+
+class RegexNode(Node[Regex]):
+    """A pattern on the folded text."""
+
+    __slots__ = ("pattern",)
+
+    def __init__(self, item: Regex, when: Conditions) -> None:
+        super().__init__(item, (), when)
+        self.pattern = Pattern(item.pattern)
+
+    def raw(self, document: Document, scope: Scope) -> Found:
+        term, spans = self.item.term, self.pattern.spans(document)
+        return [Occurrence(a, b, ((term, a, b),)) for a, b in spans if scope[0] <= a and b <= scope[1]]
+
+
+class RefNode(Node[RuleRef]):
+    """The occurrences of another rule; it is looked up when it is needed, as it may be compiled later."""
+
+    __slots__ = ("target",)
+
+    def __init__(self, item: RuleRef, target: Callable[[str], AnyNode | None], when: Conditions) -> None:
+        super().__init__(item, (), when)
+        self.target = target
+
+    def raw(self, document: Document, scope: Scope) -> Found:
+        node = self.target(self.item.rule)
+        return node.found(document, scope) if node else ()
+
+
+def each(parts: Iterable[AnyNode], document: Document, scope: Scope) -> list[Found]:
+    """The occurrences of each part, or nothing as soon as one has none."""
+    found = []
+    for part in parts:
+        found.append(part.found(document, scope))
+        if not found[-1]:
+            return []
+    return found
+
+
+def merged(lists: Sequence[Found]) -> Found:
+    """All occurrences in order; of two with the same span the first list's."""
+    if len(lists) == 1:
+        return lists[0]
+    spans = {(o.start, o.end): o for found in reversed(lists) for o in reversed(found)}
+    return [spans[span] for span in sorted(spans)]
+
+
+def enough(found: Found, times: int) -> bool:
+    """Are there as many occurrences that don't overlap?"""
+    if times <= 1:
+        return bool(found)
+    count = end = 0
+    for occurrence in sorted(found, key=lambda o: o.end):
+        if occurrence.start >= end:
+            count, end = count + 1, occurrence.end
+    return count >= times

@@ -1,0 +1,83 @@
+"""`regex`: patterns of linear time on the folded text, at word borders."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+
+import re2
+
+from monitor.arabic import fold
+from monitor.match.document import Document
+
+_OPTIONS = re2.Options()
+_OPTIONS.log_errors = False
+_OPTIONS.max_mem = 1 << 24  # bytes for one pattern's automaton
+
+
+class Pattern:
+    """A user's pattern; one that RE2 refuses finds nothing (the rules room has refused it before, with words)."""
+
+    __slots__ = ("_compiled",)
+
+    def __init__(self, pattern: str) -> None:
+        source = rf"(?:^|[^\pL\pN])({pattern})(?:[^\pL\pN]|$)"
+        try:
+            self._compiled = re2.compile(source.encode("utf-8", "replace"), _OPTIONS)
+        except re2.error:
+            self._compiled = None
+
+    def spans(self, document: Document) -> list[tuple[int, int]]:
+        """The ranges of tokens that the pattern covers, in order, none twice."""
+        found: set[tuple[int, int]] = set()
+        for tape in tapes(document):
+            found.update(self._on(tape))
+        return sorted(found)
+
+    def _on(self, tape: Tape) -> set[tuple[int, int]]:
+        found, at = set(), 0
+        while self._compiled and at <= len(tape.data):
+            match = self._compiled.search(tape.data, at)
+            if not match:
+                break
+            start, end = match.span(1)
+            tokens = tape.tokens(start, end)
+            if tokens[0] < tokens[1]:
+                found.add(tokens)
+            at = max(end, at + 1)
+        return found
+
+
+class Tape:
+    """The folded text of one field as UTF-8, with the place of every token on it."""
+
+    __slots__ = ("_ends", "_first", "_starts", "data")
+
+    def __init__(self, document: Document, start: int, end: int, *, split: bool) -> None:
+        pieces: list[bytes] = []
+        self._first, self._starts, self._ends, length = start, list[int](), list[int](), 0
+        for i in range(start, end):
+            gap = document.gap(i) if i > start else ""
+            folded = fold(document.raw[i]).encode("utf-8", "replace")
+            between = (gap or (" " if split and i > start else "")).encode("utf-8", "replace")
+            pieces += between, folded
+            self._starts.append(length + len(between))
+            length += len(between) + len(folded)
+            self._ends.append(length)
+        self.data = b"".join(pieces)
+
+    def tokens(self, start: int, end: int) -> tuple[int, int]:
+        """The tokens between two bytes."""
+        return self._first + bisect_right(self._ends, start), self._first + bisect_left(self._starts, end)
+
+
+def tapes(document: Document) -> list[Tape]:
+    """Title and text; once more with digits split from letters where they touch, as both readings may be meant."""
+    known: list[Tape] | None = document.memo.get("tapes")
+    if known is None:
+        fields = [(0, document.border), (document.border, len(document.raw))]
+        known = [Tape(document, a, b, split=False) for a, b in fields]
+        for a, b in fields:
+            if any(not document.gap(i) for i in range(a + 1, b)):
+                known.append(Tape(document, a, b, split=True))
+        document.memo["tapes"] = known
+    return known

@@ -1,0 +1,88 @@
+"""Rules made ready: their items as nodes, the words of all of them in one vocabulary."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, cast
+
+from monitor.match.conditions import Condition
+from monitor.match.nodes import (
+    AllOfNode,
+    AnyNode,
+    AnyOfNode,
+    Conditions,
+    NearNode,
+    PhraseNode,
+    RefNode,
+    RegexNode,
+    WordNode,
+)
+from monitor.match.vocabulary import Place, Vocabulary
+from monitor.rules.expression import AllOf, AnyOf, Context, Item, Near, Phrase, Regex, RuleRef, Word
+from monitor.types import Rule
+
+_ALWAYS = Conditions()
+
+
+class Plan:
+    """The compiled rules of a set."""
+
+    def __init__(self, rules: Mapping[str, Rule]) -> None:
+        self.vocabulary = Vocabulary()
+        self.rules = tuple(rules.values())
+        self.roots: dict[str, AnyNode] = {}
+        self.raises: dict[str, tuple[AnyNode, ...]] = {}
+        for rule in self.rules:
+            self.roots[rule.id] = self.node(cast(Item, rule.match))
+            if rule.raises:
+                self.raises[rule.id] = tuple(self.node(cast(Item, r.condition)) for r in rule.raises)
+
+    def node(self, item: Item, place: Place = "alone") -> AnyNode:
+        """The node of an item. Within phrases words take other forms: `place` says where the item stands."""
+        return cast(AnyNode, _MAKERS[type(item)](self, item, place))
+
+    def nodes(self, items: Iterable[Item], place: Place = "alone") -> tuple[AnyNode, ...]:
+        return tuple(self.node(item, place) for item in items)
+
+    def conditions(self, item: Item) -> Conditions:
+        """An item's `if` and `unless`; what they look for stands by itself."""
+        if not item.keep and not item.drop:
+            return _ALWAYS
+        return Conditions(self._contexts(item.keep), self._contexts(item.drop))
+
+    def _contexts(self, contexts: tuple[Context, ...]) -> tuple[Condition, ...]:
+        return tuple(Condition(c, self.nodes(c.items)) for c in contexts)
+
+    def word(self, item: Word, place: Place) -> WordNode:
+        return WordNode(item, self.vocabulary.number(item, place), self.conditions(item))
+
+    def phrase(self, item: Phrase, place: Place) -> PhraseNode:
+        first: Place = "rest" if place == "rest" else "first"
+        parts = self.nodes(item.items[:1], first) + self.nodes(item.items[1:], "rest")
+        return PhraseNode(item, parts, self.conditions(item))
+
+    def any_of(self, item: AnyOf, place: Place) -> AnyOfNode:
+        return AnyOfNode(item, self.nodes(item.items, place), self.conditions(item))
+
+    def all_of(self, item: AllOf, place: Place) -> AllOfNode:
+        return AllOfNode(item, self.nodes(item.items), self.nodes(item.vetoes), self.conditions(item))
+
+    def near(self, item: Near, place: Place) -> NearNode:
+        return NearNode(item, self.nodes(item.items), self.conditions(item))
+
+    def regex(self, item: Regex, place: Place) -> RegexNode:
+        return RegexNode(item, self.conditions(item))
+
+    def ref(self, item: RuleRef, place: Place) -> RefNode:
+        return RefNode(item, self.roots.get, self.conditions(item))
+
+
+_MAKERS: dict[type[Item], Callable[[Plan, Any, Place], Any]] = {
+    Word: Plan.word,
+    Phrase: Plan.phrase,
+    AnyOf: Plan.any_of,
+    AllOf: Plan.all_of,
+    Near: Plan.near,
+    Regex: Plan.regex,
+    RuleRef: Plan.ref,
+}

@@ -1,0 +1,74 @@
+"""The words of all rules, each compiled once, and which of them a token of a text is a form of."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from monitor.arabic import Word, keys_of, word
+from monitor.match.document import Document
+from monitor.rules.expression import Word as WordItem
+
+Place = Literal["alone", "first", "rest"]
+MEMO = 200_000  # tokens that are remembered: about 30 MB; an Arabic newspaper prints fewer different ones in a month
+LONG = 64  # longer tokens are not remembered, so that hostile text cannot fill the memory
+
+
+class Vocabulary:
+    """Words by number."""
+
+    def __init__(self) -> None:
+        self.words: list[Word] = []
+        self._numbers: dict[tuple[object, ...], int] = {}
+        self._by_key: dict[str, list[int]] = {}
+        self._memo: dict[str, tuple[int, ...]] = {}
+
+    def number(self, item: WordItem, place: Place) -> int:
+        """The number of a rule's word where it stands: alone, first in a phrase, or behind another word."""
+        known = (item.text, item.forms, item.kind, item.al, item.marks, item.plurals, item.fuzzy, place)
+        number = self._numbers.get(known)
+        if number is None:
+            number = self._numbers[known] = len(self.words)
+            self.words.append(_compiled(item, place))
+            for key in self.words[-1].keys:
+                self._by_key.setdefault(key, []).append(number)
+        return number
+
+    def accepted(self, token: str) -> tuple[int, ...]:
+        """The numbers of the words that accept a raw token."""
+        found = self._memo.get(token)
+        if found is None:
+            numbers = sorted({n for key in keys_of(token) for n in self._by_key.get(key, ())})
+            found = tuple(n for n in numbers if self.words[n].accepts(token))
+            if len(token) <= LONG:
+                if len(self._memo) >= MEMO:
+                    self._memo.clear()
+                self._memo[token] = found
+        return found
+
+    def read(self, title: str, text: str) -> Document:
+        """The article with the positions of all words."""
+        document = Document(title, text)
+        positions, memo = document.positions, self._memo
+        for i, token in enumerate(document.raw):
+            found = memo.get(token)
+            if found is None:
+                found = self.accepted(token)
+            for number in found:
+                if number in positions:
+                    positions[number].append(i)
+                else:
+                    positions[number] = [i]
+        return document
+
+
+def _compiled(item: WordItem, place: Place) -> Word:
+    return word(
+        item.text,
+        forms=item.forms,
+        kind=item.kind,
+        al=item.al,
+        marks=item.marks,
+        plurals=item.plurals,
+        fuzzy=item.fuzzy,
+        place=place,
+    )

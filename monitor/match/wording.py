@@ -1,0 +1,58 @@
+"""How explanations name items, places and text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from monitor.rules.expression import AllOf, AnyOf, At, Item, Near, Phrase, Regex, RuleRef
+from monitor.types import Match
+
+_UNSHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]+")
+_STANDS: dict[At, str] = {
+    "next": "next to it stands",
+    "previous": "before it stands",
+    "inside": "inside it stands",
+    "sentence": "its sentence has",
+    "paragraph": "its paragraph has",
+    "article": "the article has",
+}
+PLACES = 3  # places that are named one by one
+LENGTH = 60  # characters of a quotation
+
+
+def quoted(text: str) -> str:
+    """A piece of text in quotes, one line, isolated so that its direction disturbs nothing around it."""
+    clean = " ".join(_UNSHOWN.sub(" ", text).split())
+    return f"\u2068«{clean if len(clean) <= LENGTH else clean[: LENGTH - 1] + '…'}»\u2069"
+
+
+def label(item: Item) -> str:
+    """An item in a few words."""
+    if isinstance(item, AnyOf):
+        return f"any of {len(item.items)}" if item.at_least <= 1 else f"at least {item.at_least} of {len(item.items)}"
+    if isinstance(item, AllOf):
+        return f"all of {len(item.items)}" if len(item.items) > 1 else "the match"
+    if isinstance(item, Near):
+        return f"near, {_distance(item)}"
+    if isinstance(item, RuleRef):
+        return f"rule {item.rule}"
+    kind = "regex " if isinstance(item, Regex) else "phrase " if isinstance(item, Phrase) else ""
+    return kind + quoted(item.term)
+
+
+def _distance(item: Near) -> str:
+    distance = f"within {item.within} words" if isinstance(item.within, int) else f"in one {item.within}"
+    return distance + (", in this order" if item.order else "")
+
+
+def stands(at: At) -> str:
+    """A condition's place, as the beginning of a statement."""
+    return _STANDS[at]
+
+
+def listed(matches: Sequence[Match]) -> str:
+    """Some places: how many, and the first of them."""
+    some = ", ".join(f"{quoted(m.surface)} in the {m.field}" for m in matches[:PLACES])
+    count = "" if len(matches) <= PLACES else f" and {len(matches) - PLACES} more"
+    return some + count
