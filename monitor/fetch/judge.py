@@ -38,7 +38,7 @@ def address(state: State) -> str:
 
 
 def conditions(state: State, now: float) -> tuple[str, dict[str, str]]:
-    """Conditional headers, and the only address that they may be sent to. None where the body is due to be read anew."""
+    """Conditional headers, and the only address to send them to. None where the body is due to be read anew."""
     kept = state.get("validators") or {}
     age = now - state.get("read_at", 0.0)
     if not kept or state.get("full") or not -DAY < age < REREAD:
@@ -104,7 +104,7 @@ def unchanged(state: State, now: float, answer: Answer, policy: Policy) -> Verdi
 
 
 def read(state: State, now: float, answer: Answer, policy: Policy, *, keep: bool, reason: str) -> Verdict:
-    """A 200 whose body was read, or is the last one again. A damaged body is not to `keep`: it is asked for again whole."""
+    """A 200 whose body was read, or is the last one again. `keep` is false for a damaged one: it is asked for again."""
     kept = {
         "url": answer.url,
         "etag": answer.headers.get("etag", ""),
@@ -137,7 +137,7 @@ def _cleared(state: State) -> State:
 
 
 def _moved(state: State, answer: Answer) -> State:
-    """The address that permanent redirects led to, up to the first temporary one; encryption is never given up for good."""
+    """Where permanent redirects led, up to the first temporary one; encryption is never given up for good."""
     asked = [url for url, _ in answer.trail] + [answer.url]
     steps = next((n for n, (_, status) in enumerate(answer.trail) if status not in (301, 308)), len(answer.trail))
     if not steps or (asked[0].startswith("https:") and not asked[steps].startswith("https:")):
@@ -183,8 +183,8 @@ def _told(
         host=answer.host if answer else "",
         host_pause=next_at if kind == "throttled" else 0.0,
         title=state.get("title", ""),
-        hub=state.get("hub", ""),
-        topic=state.get("topic", ""),
+        hub=state.get("hub") or "",
+        topic=state.get("topic") or "",
     )
     return {key: value for key, value in state.items() if value is not None}, outcome
 

@@ -1,9 +1,9 @@
 """One poll of one feed: a request as a good guest makes it, and what its answer means.
 
 The keys of a state. The caller's: `url`, and optionally `settings`, `kind`, `select`, `timezone`, `proxy`, `full` (ask
-once without validators). Written by a poll: `validators`, `hash`, `moved`, `read_at` (what the next request is made of),
-`next_at`, `wait_until`, `errors`, `throttles`, `blocks`, `ttl`, `skip_hours` (when it may be), `newest`, `lags` (the clock
-of its dates), and for people `polled_at`, `ok_at`, `state_kind` (fresh, error, throttled, blocked, gone) and `since`,
+once without validators). Written by a poll: `validators`, `hash`, `moved`, `read_at` (what the next request is made
+of), `next_at`, `wait_until`, `errors`, `throttles`, `blocks`, `ttl`, `skip_hours` (when it may be), `newest`, `lags`
+(the clock of its dates), and for people `polled_at`, `ok_at`, `state_kind` (fresh, error, throttled, blocked, gone) and `since`,
 `status`, `reason`, `title`, `hub`, `topic`, `polls`, `not_modified`, `same`, `changed`, `bytes`.
 """
 
@@ -37,8 +37,8 @@ _CHECK_FLOOR = 60.0
 def poll_once(state: State, now: float, settings: Mapping[str, Any] | None = None) -> tuple[State, Outcome]:
     """One poll alone, with its own connection: `({"url": …}, now) -> (state for the next poll, outcome)`.
 
-    The state survives JSON; the next poll needs nothing else. `state["settings"]`, or the argument, which wins, sets any
-    field of `Policy`: `{"floor": 60, "hint_cap": 3600, "retry_cap": 604800, "timeout": 10, "allow_networks":
+    The state survives JSON; the next poll needs nothing else. `state["settings"]`, or the argument, which wins, sets
+    any field of `Policy`: `{"floor": 60, "hint_cap": 3600, "retry_cap": 604800, "timeout": 10, "allow_networks":
     ["127.0.0.0/8", "::1/128"]}` for a server on loopback, which is refused otherwise. The outcome's entries are those
     that no earlier poll of this state has shown; `now` is epoch seconds, and `next_at` the earliest time of the next
     poll. Whether it is time is the caller's business: this asks whenever it is called, exactly once.
@@ -168,7 +168,7 @@ def _minutes(seconds: float) -> str:
 
 
 def spread(due: Mapping[str, float], now: float, over: float, dice: random.Random | None = None) -> dict[str, float]:
-    """First times after a start, by feed: none before its stored time, what is overdue in random order over `over` seconds.
+    """First times after a start, by feed: none before its stored time, what is overdue evenly over `over` seconds.
 
     A time over eight days ahead was written by a clock that was wrong, and counts as overdue.
     """
