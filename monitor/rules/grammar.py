@@ -201,7 +201,7 @@ class Grammar:
                 )
             else:
                 known = [*own, *tables.OPTIONS, *(("not", *tables.KINDS) if kind == "match" else ())]
-                self.reading.unknown_key(key, f"`{kind}`", known, _elsewhere(name))
+                self.reading.unknown_key(key, f"`{kind}`", known, _elsewhere(name), tables.KINDS)
         return found
 
     def _value(self, node: Node, key: str, shape: tables.Shape) -> Any:
@@ -246,7 +246,7 @@ class Grammar:
             if items:
                 window = within if place in ("next", "previous") else 0
                 found.append(Context(place=name.place, at=(place,), items=items, within=window))  # type: ignore[arg-type]
-        if not pairs:
+        if not node.pairs:
             self.reading.error(node.place, f"`{key}` is empty", f"write a list, or one of {or_list(tables.PLACES)}")
         return tuple(found)
 
@@ -349,7 +349,7 @@ def _elsewhere(key: str) -> str:
     if key == "not":
         return "`not` stands directly under `match`; to drop single occurrences use `unless`"
     if key in tables.NEAR:
-        return f"`{key}` stands under `near:`"
+        return f"`{key}` stands under `near:`" + (", or beside `next:` and `previous:`" if key == "within" else "")
     if key in tables.CONDITION:
         return f"`{key}` stands under `if:` or `unless:`"
     if key in tables.RULE:

@@ -171,8 +171,10 @@ class _Loading:
     def finish(self) -> None:
         """What needs all files: names, circles, versions of rules that refer to others, the lint."""
         self.lists.finish()
-        if not self.places and self.lists.complete:
-            self.reading.error(Place(self.folder or "."), "there are no rules", "write some, as in docs/rules.md")
+        if not self.places and not any(problem.level == "error" for problem in self.reading.problems):
+            self.reading.error(
+                Place(self.folder.rstrip("/") or "."), "there are no rules", "write some, as in docs/rules.md"
+            )
         self._check_names()
         for name in self._in_order():
             if name in self.rules and all(used in self.rules for used in self.uses[name]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from types import MappingProxyType
 
 from monitor.config import nodes
 from monitor.config.nodes import Node, Scalar, Sequence
@@ -76,23 +77,28 @@ class Reading:
             self.error(node.place, f"`{key}`: `{text}` is no date", "write it as 2026-12-31")
             return None
 
-    def pairs(self, node: Node, what: str, known: Mapping[str, Key]) -> dict[str, tuple[Scalar, Node]]:
-        """The keys of a mapping; those that are unknown are problems and left out."""
+    def pairs(
+        self, node: Node, what: str, known: Mapping[str, Key], hints: Mapping[str, str] = MappingProxyType({})
+    ) -> dict[str, tuple[Scalar, Node]]:
+        """The keys of a mapping; those that are unknown are problems and left out. `hints` says where they belong."""
         if not isinstance(node, nodes.Mapping):
             self.error(node.place, f"{what} has keys of its own", f"known are {or_list(known)}")
             return {}
         for key, _ in node.pairs:
             if key.text not in known:
-                self.unknown_key(key, what, known)
+                self.unknown_key(key, what, known, hints.get(key.text, ""))
         return {key.text: (key, value) for key, value in node.pairs if key.text in known}
 
-    def unknown_key(self, key: Scalar, what: str, known: Collection[str], hint: str = "") -> None:
+    def unknown_key(
+        self, key: Scalar, what: str, known: Collection[str], hint: str = "", others: Iterable[str] = ()
+    ) -> None:
+        """`others` are keys of other places that may have been meant."""
         if not key.text.isascii():
             hint = "a `:` and a space make a key of what stands before: put the text in 'single quotes'"
         self.error(
             key.place,
             f"{what} has no key `{key.text[:60]}`",
-            hint or did_you_mean(key.text, known) or f"known are {or_list(known)}",
+            hint or did_you_mean(key.text, [*known, *others]) or f"known are {or_list(known)}",
         )
 
 

@@ -15,6 +15,7 @@ from monitor.rules.reading import Reading
 from monitor.rules.ruleset import Reference
 from monitor.types import Raise, Rule, RuleTest, Severity
 
+_UNDER_MATCH = {key: f"`{key}` stands under `match:`" for key in (*tables.KINDS, *tables.OPTIONS, "not")}
 Pairs = dict[str, tuple[Scalar, Node]]
 
 
@@ -32,7 +33,7 @@ class RuleReader:
             self.reading.error(
                 key.place, f"`{key.text[:60]}` cannot name a rule", tables.ID_HINT + "; its name for people is `name`"
             )
-        pairs = self.reading.pairs(node, f"rule `{key.text[:60]}`", tables.RULE)
+        pairs = self.reading.pairs(node, f"rule `{key.text[:60]}`", tables.RULE, _UNDER_MATCH)
         if "match" not in pairs:
             if isinstance(node, Mapping):
                 self.reading.error(
