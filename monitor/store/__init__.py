@@ -16,7 +16,6 @@ from monitor.store.records import (
     Silence,
     Space,
     StoredHit,
-    StoredMatch,
     Suspension,
     Told,
     Unseen,
@@ -26,5 +25,5 @@ from monitor.store.store import Store
 
 __all__ = [
     "ArticleLine", "Batch", "Candidate", "Counts", "DeliveryLine", "Due", "Evidence", "FeedHealth", "Lane", "Mark",
-    "Poll", "Sending", "Silence", "Space", "Store", "StoredHit", "StoredMatch", "Suspension", "Told", "Unseen", "Why",
+    "Poll", "Sending", "Silence", "Space", "Store", "StoredHit", "Suspension", "Told", "Unseen", "Why",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from monitor.types import Decision, DeliveryState, Entry, Item, Severity
+from monitor.types import Decision, DeliveryState, Entry, Item, Match, Severity
 
 Newness = Literal["new", "edited", "known-by-url", "known-by-text"]
 
@@ -73,7 +73,8 @@ class Candidate:
 class Told:
     """What a channel has been told of a story: the rules, and the alert that later ones reply to.
 
-    `rules` have a decision alert or held, `listed` are those whose highest decision is digest.
+    `rules` were named by a message of their own or a summary, `listed` stand in a digest that was sent, or wait for
+    a digest or summary to come.
     """
 
     rules: frozenset[str] = frozenset()
@@ -118,7 +119,14 @@ class Due:
 
     kind: str
     at: float
+    until: float  # when a held hit is to be told; 0 for a digest's
+    reason: str  # why it waits, in the decision's words
     item: Item  # one finding; the hall merges the items of one story
+
+    @property
+    def why(self) -> Literal["quiet", "limit"]:
+        """What a held hit waits for: the end of quiet hours, or of a burst."""
+        return "quiet" if self.reason.startswith("quiet") else "limit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +144,8 @@ class DeliveryLine:
     sent_at: float
     last_error: str
     headline: str
-    folded_into: str = ""  # the summary that stands for it
+    kind: str
+    folded_into: int | None = None  # the delivery of the summary that stands for it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,17 +162,6 @@ class Sending:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StoredMatch:
-    """A match with the sentence it stood in, so that a hit explains itself without its rule."""
-
-    term: str
-    surface: str
-    field: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredHit:
     """A hit as it was decided, with its article's head, its decisions and deliveries."""
 
@@ -175,7 +173,7 @@ class StoredHit:
     at: float
     sentence: str
     spans: tuple[tuple[int, int], ...]
-    matches: tuple[StoredMatch, ...]
+    matches: tuple[Match, ...]
     decisions: tuple[Decision, ...]
     deliveries: tuple[Sending, ...]
     story: int

@@ -1,0 +1,197 @@
+"""Deliveries on their way. A lane is a channel and a recipient; what is due in it goes out in order of detection."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+from typing import Any
+
+import sqlalchemy as sa
+
+from monitor.store import sqlite
+from monitor.store.base import Base
+from monitor.store.codec import clean, decode_alert
+from monitor.store.records import Lane, Suspension
+from monitor.store.tables import alerts, deliveries, suspensions
+from monitor.types import Delivery, DeliveryState
+
+_d = deliveries.c
+_waiting = sa.text("state IN ('pending', 'sending')")  # the words of the partial index
+_mine = (_d.channel == sa.bindparam("lane"), _d.recipient == sa.bindparam("who"))
+_sending = sa.select(_d.id).where(_waiting, *_mine, _d.state == "sending").limit(1)
+_head = (
+    sa.select(deliveries, alerts.c.payload, alerts.c.reply_to)
+    .join(alerts, alerts.c.id == _d.alert)
+    .where(_waiting, *_mine, _d.folded_into.is_(None), _d.hold_until <= sa.bindparam("moment"))
+    .order_by(_d.id)
+    .limit(1)
+)
+_first_message = (
+    sa.select(_d.remote_id)
+    .where(_d.alert == sa.bindparam("first"), _d.channel == sa.bindparam("lane"), _d.recipient == sa.bindparam("who"))
+    .where(_d.remote_id != "")
+    .limit(1)
+)
+
+
+class Outbox(Base):
+    """The sending side: what waits, what is being sent, what became of it."""
+
+    def lanes(self, now: float) -> list[Lane]:
+        """Every lane with undelivered rows, and when its next one may be claimed (infinite while one is being sent)."""
+        due = sa.case((_d.hold_until <= now, _d.id))
+        held = sa.case((_d.hold_until > now, _d.hold_until))
+        query = (
+            sa.select(
+                _d.channel,
+                _d.recipient,
+                sa.func.count().label("waiting"),
+                sa.func.min(due).label("head"),
+                sa.func.min(held).label("held"),
+                sa.func.max(_d.state == "sending").label("busy"),
+            )
+            .where(_waiting, _d.folded_into.is_(None))
+            .group_by(_d.channel, _d.recipient)
+        )
+        with self.read() as connection:
+            rows = connection.execute(query).all()
+            heads = sa.select(_d.id, _d.next_at).where(_d.id.in_([r.head for r in rows if r.head]))
+            next_at = {r.id: r.next_at for r in connection.execute(heads)}
+            off = dict(connection.execute(sa.select(suspensions.c.channel, suspensions.c.until)).tuples().all())
+        return [
+            Lane(channel=r.channel, recipient=r.recipient, waiting=r.waiting, due_at=_due_at(r, next_at, off))
+            for r in rows
+        ]
+
+    def claim(self, channel: str, recipient: str, now: float) -> Delivery | None:
+        """The lane's next due delivery, now `sending`; None where none is due, or something blocks the lane.
+
+        Its `due` is when it was first due (held time doesn't count), its `reply_ref` the service's id of the message
+        that it answers.
+        """
+        return self.urgently(lambda connection: _claim(connection, channel, recipient, now))
+
+    def settle(
+        self,
+        delivery: int,
+        state: DeliveryState,
+        *,
+        now: float,
+        next_at: float = 0.0,
+        error: str = "",
+        remote_id: str = "",
+        attempt: bool = True,
+        suspend_until: float | None = None,
+    ) -> None:
+        """The end of a try: sent, dead, or pending again at `next_at`. `suspend_until` suspends the channel as well.
+
+        A pause that the service asked for is no attempt. What was folded into a summary is settled with it.
+        """
+
+        def work(connection: sa.Connection) -> None:
+            values = {"state": state.value, "next_at": next_at, "last_error": clean(error), "settled_at": now}
+            values |= {"remote_id": remote_id} if remote_id else {}
+            row = sa.update(deliveries).where(_d.id == delivery)
+            connection.execute(row.values(**values, attempts=_d.attempts + int(attempt)))
+            if state in (DeliveryState.sent, DeliveryState.dead):
+                folded = sa.update(deliveries).where(_d.folded_into == delivery)
+                connection.execute(folded.values(state=state.value, settled_at=now, last_error=clean(error)))
+            if suspend_until is not None:
+                channel = connection.scalar(sa.select(_d.channel).where(_d.id == delivery))
+                _suspend(connection, channel or "", suspend_until, error, now)
+
+        self.urgently(work)
+
+    def requeue_sending(self, now: float) -> int:
+        """At start: what was being sent when the process died is sent again. Returns how many may be duplicates."""
+        with self.write() as connection:
+            rows = sa.update(deliveries).where(_waiting, _d.state == "sending")
+            return connection.execute(rows.values(state="pending", next_at=now)).rowcount
+
+    def pending(self, channel: str, recipient: str = "") -> list[Delivery]:
+        """What waits in a lane, in order, held rows too; for summaries."""
+        query = sa.select(deliveries, alerts.c.payload, alerts.c.reply_to).join(alerts, alerts.c.id == _d.alert)
+        query = query.where(_waiting, *_mine, _d.state == "pending", _d.folded_into.is_(None)).order_by(_d.id)
+        with self.read() as connection:
+            return [_delivery(row) for row in connection.execute(query, {"lane": channel, "who": recipient})]
+
+    def suspend(self, channel: str, until: float, reason: str, *, now: float) -> bool:
+        """Leave a channel alone until `until`, when one delivery probes it; True where it wasn't suspended before."""
+        return self.urgently(lambda connection: _suspend(connection, channel, until, reason, now))
+
+    def resume(self, channel: str) -> bool:
+        """The channel works again; True where it was suspended."""
+        row = sa.delete(suspensions).where(suspensions.c.channel == channel)
+        return bool(self.urgently(lambda connection: connection.execute(row).rowcount))
+
+    def suspensions(self) -> dict[str, Suspension]:
+        """The suspended channels."""
+        with self.read() as connection:
+            rows = connection.execute(sa.select(suspensions))
+            return {r.channel: Suspension(**r._mapping) for r in rows}
+
+    def retry(self, delivery: int | None = None, channel: str = "", *, now: float) -> int:
+        """Dead deliveries go out again, as if they were made now; returns how many."""
+        rows = sa.update(deliveries).where(_d.state == "dead", _d.folded_into.is_(None))
+        rows = rows.where(_d.id == delivery) if delivery is not None else rows
+        rows = rows.where(_d.channel == channel) if channel else rows
+        with self.write() as connection:
+            return connection.execute(rows.values(state="pending", next_at=now, attempts=0, created=now)).rowcount
+
+
+def fold(connection: sa.Connection, numbers: Collection[int], into: int) -> None:
+    """Let a delivery stand for others that are still pending."""
+    rows = sa.update(deliveries).where(_d.id.in_(list(numbers)), _d.state == "pending")
+    connection.execute(rows.values(folded_into=into))
+
+
+def _claim(connection: sa.Connection, channel: str, recipient: str, now: float) -> Delivery | None:
+    lane = {"lane": channel, "who": recipient}
+    off = connection.execute(sa.select(suspensions).where(suspensions.c.channel == channel)).one_or_none()
+    if off is not None and (off.until > now or _busy(connection, channel)):
+        return None
+    if connection.scalar(_sending, lane):
+        return None
+    row = connection.execute(_head, lane | {"moment": now}).one_or_none()
+    if row is None or row.next_at > now:
+        return None
+    connection.execute(sa.update(deliveries).where(_d.id == row.id).values(state="sending"))
+    first = row.reply_to and connection.scalar(_first_message, lane | {"first": row.reply_to})
+    return _delivery(row, DeliveryState.sending, first or "")
+
+
+def _busy(connection: sa.Connection, channel: str) -> bool:
+    """Whether a delivery of the channel probes it already."""
+    return connection.scalar(sa.select(_d.id).where(_waiting, _d.channel == channel, _d.state == "sending")) is not None
+
+
+def _suspend(connection: sa.Connection, channel: str, until: float, reason: str, now: float) -> bool:
+    new = sqlite.add_new(suspensions).values(channel=channel, since=now, until=until, reason=clean(reason))
+    if connection.execute(new).rowcount:
+        return True
+    again = sa.update(suspensions).where(suspensions.c.channel == channel)
+    connection.execute(again.values(until=until, reason=clean(reason)))
+    return False
+
+
+def _due_at(row: Any, next_at: dict[int, float], off: dict[str, float]) -> float:
+    if row.busy:
+        return math.inf
+    soonest = min(next_at.get(row.head, math.inf), math.inf if row.held is None else row.held)
+    return max(soonest, off.get(row.channel, 0.0))
+
+
+def _delivery(row: Any, state: DeliveryState | None = None, reply_ref: str = "") -> Delivery:
+    return Delivery(
+        id=row.id,
+        alert=decode_alert(row.payload),
+        channel=row.channel,
+        recipient=row.recipient,
+        state=state or DeliveryState(row.state),
+        attempts=row.attempts,
+        created=row.created,
+        next_at=row.next_at,
+        due=max(row.created, row.hold_until),
+        last_error=row.last_error,
+        reply_ref=reply_ref,
+    )

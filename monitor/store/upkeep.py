@@ -1,0 +1,238 @@
+"""Keeping the database whole and small: opening, repair, backups, retention."""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from collections.abc import Collection
+from contextlib import closing
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from monitor.errors import StateBroken
+from monitor.store import migrate, search, sqlite
+from monitor.store.base import Base
+from monitor.store.folder import Folder, plain_io, stamp
+from monitor.store.records import Space
+from monitor.store.tables import articles, evidence, feeds, hits, meta, samples, seen, silences, stories, told
+
+KEEP_MARKS = 400 * 86400.0  # a feed may show a year-old item again
+KEEP_SAMPLES = 8 * 86400.0  # twice and more the longest window in which copies are looked for
+_CHUNK = 500
+CATCH_UP = "catch-up"  # set once the first round was told of; after a recovery the next round is a first one again
+ANEW = "to begin anew (what the feeds hold then is not news), delete the file `installation` there"
+
+
+class Upkeep(Base):
+    """What is done at night, before an upgrade, or by hand."""
+
+    def check(self) -> str:
+        """quick_check: "" or what is damaged."""
+        with sqlite.plain_words(self.folder.database):
+            return sqlite.quick_check(self.folder.database)
+
+    def backup(self, path: Path) -> None:
+        """A consistent copy while running."""
+        if path.resolve() == self.folder.database.resolve():
+            raise StateBroken(
+                "a backup cannot replace the database itself", subject=str(path), hint="name another file"
+            )
+        with sqlite.plain_words(path), plain_io(path):
+            sqlite.copy(self.folder.database, path)
+
+    def nightly(self, now: float, keep: int = 7) -> Path:
+        """A backup into the state folder; the newest `keep` stay."""
+        with plain_io(self.folder.backups):
+            self.folder.backups.mkdir(exist_ok=True)
+        made = self.folder.backups / f"rasid-{stamp(now)}.db"
+        self.backup(made)
+        for old in self.folder.kept_backups()[keep:]:
+            old.unlink(missing_ok=True)
+        return made
+
+    def last_backup(self) -> float:
+        """When the newest nightly backup was made (epoch seconds); 0 for never."""
+        return max((path.stat().st_mtime for path in self.folder.kept_backups()), default=0.0)
+
+    @staticmethod
+    def restore(state_dir: Path, backup: Path, *, now: float) -> str:
+        """Put a backup in place of the database (the daemon stopped); returns where the old one was moved, or "".
+
+        Raises StateLocked, or StateBroken where the file is no whole database of this or an earlier version.
+        """
+        folder = Folder(state_dir)
+        folder.require()
+        folder.lock()
+        try:
+            _require_backup(backup)
+            there = any(folder.database.with_name(f"rasid.db{end}").exists() for end in ("", "-wal"))
+            aside = str(folder.move_aside(now, "replaced")) if there else ""
+            folder.put(backup)
+            begin_again(folder, now)
+            return aside
+        finally:
+            folder.unlock()
+
+    def space(self) -> Space:
+        """Room on the disk."""
+        return self.folder.space()
+
+    def prune(self, now: float, keep: float) -> int:
+        """Forget articles without hits older than `keep` seconds, and marks older than 400 days; the file shrinks.
+
+        Hits, their articles (every version) and evidence stay for ever. Returns how many articles went. In chunks, so
+        that nobody waits long for the database.
+        """
+        with self.write() as connection:
+            connection.execute(sa.delete(samples).where(samples.c.first_seen < now - max(KEEP_SAMPLES, 0.0)))
+            connection.execute(sa.delete(silences).where(silences.c.until < now - KEEP_MARKS))
+            connection.execute(sa.delete(seen).where(seen.c.first_seen < now - max(KEEP_MARKS, keep)))
+        count = 0
+        while numbers := self._forget(now - keep):
+            count += numbers
+        with sqlite.plain_words(self.folder.database), self._writer.connect() as connection:
+            sqlite.shrink(connection)
+        self.folder.lay_ballast()
+        return count
+
+    def _forget(self, before: float) -> int:
+        version = articles.alias()
+        whole = sa.func.coalesce(version.c.revises, version.c.id)
+        hit = sa.select(whole).join(hits, hits.c.article == version.c.id)
+        root = sa.func.coalesce(articles.c.revises, articles.c.id)
+        young = sa.select(whole).where(version.c.first_seen >= before)
+        query = sa.select(articles.c.id).where(articles.c.first_seen < before, root.not_in(hit), root.not_in(young))
+        with self.write() as connection:
+            numbers = connection.scalars(query.order_by(articles.c.id.desc()).limit(_CHUNK)).all()
+            _remove(connection, numbers)
+        return len(numbers)
+
+
+def _remove(connection: sa.Connection, numbers: Collection[int]) -> None:
+    """Take articles out of every table; an article goes after its later versions, which have higher numbers."""
+    if not numbers:
+        return
+    connection.execute(sa.update(seen).where(seen.c.article.in_(numbers)).values(article=None))
+    for column in (samples.c.article, evidence.c.article):
+        connection.execute(sa.delete(column.table).where(column.in_(numbers)))
+    search.remove(connection, numbers)
+    theirs = connection.scalars(sa.select(articles.c.story).where(articles.c.id.in_(numbers)).distinct()).all()
+    connection.execute(sa.delete(articles).where(articles.c.revises.in_(numbers) & articles.c.id.in_(numbers)))
+    connection.execute(sa.delete(articles).where(articles.c.id.in_(numbers)))
+    alive = sa.select(articles.c.story).where(articles.c.story == stories.c.id).exists()
+    known = sa.select(told.c.story).where(told.c.story == stories.c.id).exists()
+    connection.execute(sa.delete(stories).where(stories.c.id.in_(theirs), ~alive, ~known))
+
+
+def prepare(folder: Folder, now: float) -> tuple[bool, str]:
+    """Make the folder's database whole and up to date: (made just now, words for the operator where it was replaced).
+
+    Raises StateBroken where there is nothing to go on with.
+    """
+    installation = folder.installation()
+    with sqlite.plain_words(folder.database):
+        problem = _problem(folder, installation)
+    recovered = _recover(folder, problem, now) if problem else ""
+    installation = _migrate(folder, now)
+    fresh = not folder.installation()
+    if folder.installation() != installation:
+        folder.mark(installation, now)
+    return fresh, recovered
+
+
+def _problem(folder: Folder, installation: str) -> str:
+    """What is wrong with the database file, in words, or ""."""
+    path = folder.database
+    if not path.exists() or path.stat().st_size == 0:
+        return f"the database is {'empty' if path.exists() else 'gone'}" if installation else ""
+    damage = sqlite.quick_check(path)
+    if damage:
+        return f"the database is damaged ({damage[:200]})"
+    found = _installation(path)
+    if installation in ("", "?", found):
+        return ""
+    return "the database is not the one that belongs here" if found else "the database has lost its content"
+
+
+def _recover(folder: Folder, problem: str, now: float) -> str:
+    """Put the newest whole backup in its place. A backup that is damaged too is passed over."""
+    for backup in folder.kept_backups():
+        try:
+            _require_backup(backup)
+        except StateBroken:
+            continue
+        aside = folder.move_aside(now, "damaged")
+        folder.put(backup)
+        begin_again(folder, now)
+        return f"{problem}; the backup {backup.name} took its place, the old file is kept in {aside.name}/"
+    hint = f"restore a copy with `rasid restore FILE`; {ANEW}"
+    raise StateBroken(f"{problem}, and there is no backup", subject=str(folder.database), hint=hint)
+
+
+def begin_again(folder: Folder, now: float) -> None:
+    """After a restore: what the feeds show next may have been told already, so it is no news; one digest names it."""
+    _migrate(folder, now)
+    writer = sqlite.engine(folder.database, writes=True)
+    with sqlite.plain_words(folder.database), writer.begin() as connection:
+        connection.execute(sa.update(feeds).values(first_polled=False))
+        connection.execute(sa.delete(meta).where(meta.c.key == CATCH_UP))
+        installation = connection.scalar(sa.select(meta.c.value).where(meta.c.key == "installation")) or ""
+    writer.dispose()
+    folder.mark(installation, now)
+
+
+def _migrate(folder: Folder, now: float) -> str:
+    """Bring the schema up to date, a copy of the old one kept; returns the installation's id."""
+    path = folder.database
+    writer = sqlite.engine(path, writes=True)
+    try:
+        with sqlite.plain_words(path):
+            with writer.connect() as connection:
+                behind, before = migrate.behind(connection), migrate.present(connection)
+            if behind and before:
+                sqlite.copy(path, path.with_name(f"before-{before}.db"))
+            with writer.begin() as connection:
+                if behind:
+                    migrate.upgrade(connection)
+                return _own_id(connection)
+    finally:
+        writer.dispose()
+
+
+def _own_id(connection: sa.Connection) -> str:
+    found = connection.scalar(sa.select(meta.c.value).where(meta.c.key == "installation"))
+    if found is None:
+        found = secrets.token_hex(8)
+        connection.execute(sa.insert(meta), {"key": "installation", "value": found})
+    return str(found)
+
+
+def _installation(path: Path) -> str:
+    """The id in a database file, "" where it has none."""
+    with closing(sqlite3.connect(f"file:{path}?mode=rw", uri=True, timeout=sqlite.BUSY_SECONDS)) as raw:
+        try:
+            row = raw.execute("SELECT value FROM meta WHERE key = 'installation'").fetchone()
+        except sqlite3.OperationalError as error:
+            if "no such table" not in str(error):
+                raise
+            row = None
+    return str(row[0]) if row else ""
+
+
+def _require_backup(path: Path) -> None:
+    """Raises StateBroken unless the file is a whole database of ours."""
+    if not path.is_file() or not path.stat().st_size:
+        raise StateBroken("there is no backup in this file", subject=str(path))
+    with sqlite.plain_words(path):
+        damage = sqlite.quick_check(path)
+        if damage:
+            raise StateBroken(f"the backup is damaged ({damage[:200]})", subject=str(path), hint="take an older one")
+        if not _installation(path):
+            raise StateBroken("this is not a backup of Rasid", subject=str(path))
+        reader = sqlite.engine(path, writes=False)
+        try:
+            with reader.connect() as connection:
+                migrate.behind(connection)
+        finally:
+            reader.dispose()
