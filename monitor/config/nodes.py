@@ -21,7 +21,7 @@ DEPTH_LIMIT = 32
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the C loader is 6 times faster
 _UNPRINTABLE = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 # Line separators to YAML, nothing to an editor: as spaces they cannot shift the lines of what follows.
-_SEPARATORS = str.maketrans("\x85\u2028\u2029", "   ")
+_SEPARATOR = re.compile("[\x85\u2028\u2029]")
 
 
 @dataclass(slots=True, eq=False)
@@ -127,7 +127,7 @@ def _problem(path: Path, message: str, hint: str = "", line: int = 1) -> Problem
 
 def parse(text: str, file: str) -> tuple[Node | None, list[Problem]]:
     """The node of a text. `file` names it in the places."""
-    text = text.removeprefix("\ufeff").translate(_SEPARATORS) if not text.isascii() else text
+    text = _SEPARATOR.sub(" ", text.removeprefix("\ufeff"))
     problems = syntax.hidden_marks(text, file)
     bad = _UNPRINTABLE.search(text)
     if bad is not None:
@@ -161,8 +161,9 @@ def _document(next_event: Any, file: str, problems: list[Problem]) -> Node:
         event = next_event()
         kind = type(event)
         if kind is yaml.ScalarEvent:
-            mark = event.start_mark
-            nodes.append(Scalar(file, mark, event.end_mark.index, event.value, event.style or ""))
+            nodes.append(Scalar(file, event.start_mark, event.end_mark.index, event.value, event.style or ""))
+            if event.anchor is None and event.tag is None:
+                continue
         elif kind is yaml.SequenceStartEvent or kind is yaml.MappingStartEvent:
             open_.append((owner, nodes))
             owner = _collection(event, file, len(open_))

@@ -12,6 +12,7 @@ from monitor.types import Place, Problem
 
 # Direction marks and other characters without ink that an editor or a web page leaves in front of a line.
 _HIDDEN = "\u200b-\u200f\u202a-\u202e\u2060-\u2069\u061c"
+_HIDDEN_MARK = re.compile(f"[{_HIDDEN}]")
 _HIDDEN_LINE = re.compile(
     f"^[ \t]*(?:- )?[ \t]*(?P<mark>[{_HIDDEN}])[{_HIDDEN} ]*(?=-[ \t\r\n]|[\\w-]+:[ \t\r\n]|#)", re.MULTILINE
 )
@@ -108,7 +109,7 @@ def unprintable(text: str, offset: int, file: str) -> Problem:
 
 def hidden_marks(text: str, file: str) -> list[Problem]:
     """Warnings for characters that nobody sees in front of a dash or a key: YAML takes them for text."""
-    if text.isascii():
+    if _HIDDEN_MARK.search(text) is None:
         return []
     message = "an invisible direction mark stands in front of this line: YAML does not see its dash, key or comment"
     return [

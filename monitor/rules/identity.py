@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from monitor.rules.expression import AllOf, AnyOf, Context, Item, Near, Phrase, Regex, RuleRef, Word
-from monitor.types import Rule
+from monitor.types import Expression
 
 
 class Identity:
@@ -16,11 +16,10 @@ class Identity:
         self.version_of = version_of  # of a rule that is referred to
         self.lists: dict[int, tuple[tuple[Item, ...], str]] = {}
 
-    def version(self, rule: Rule) -> str:
-        """Sixteen hexadecimal digits."""
-        sources = f"{sorted(rule.sources_only)}{sorted(rule.sources_not)}"
-        assert isinstance(rule.match, Item)
-        return digest(self.of(rule.match) + sources)
+    def version(self, match: Expression, only: Collection[str], refused: Collection[str]) -> str:
+        """Sixteen hexadecimal digits, of a rule's `match` and `sources`."""
+        assert isinstance(match, Item)
+        return digest(f"{self.of(match)}{sorted(only)}{sorted(refused)}")
 
     def of(self, item: Item) -> str:
         """One text for each meaning."""

@@ -11,6 +11,7 @@ from monitor.config.nodes import Mapping, Node, Scalar, Sequence
 from monitor.rules import tables
 from monitor.rules.expression import AllOf, Item
 from monitor.rules.grammar import Grammar
+from monitor.rules.identity import Identity
 from monitor.rules.reading import Reading
 from monitor.rules.ruleset import Reference
 from monitor.types import Raise, Rule, RuleTest, Severity
@@ -22,8 +23,9 @@ Pairs = dict[str, tuple[Scalar, Node]]
 class RuleReader:
     """Makes rules of nodes; what they name elsewhere gathers in `references`."""
 
-    def __init__(self, reading: Reading, grammar: Grammar) -> None:
+    def __init__(self, reading: Reading, grammar: Grammar, identity: Identity) -> None:
         self.reading = reading
+        self.identity = identity
         self.grammar = grammar
         self.references: list[Reference] = []
 
@@ -50,9 +52,13 @@ class RuleReader:
         if match is None:
             return None
         given.setdefault("name", key.text)
+        given |= self._routing(pairs)
+        if not self.grammar.tally.rules:  # the versions of rules it refers to may not be known yet
+            only, refused = given.get("sources_only", ()), given.get("sources_not", ())
+            given["version"] = self.identity.version(match, only, refused)
         return Rule(
             id=key.text, match=match, severity=severity or Severity.high, raises=raises, source=source, place=key.place,
-            **given, **self._routing(pairs), tests=tuple(self._tests(pairs)),
+            **given, tests=tuple(self._tests(pairs)),
         )  # fmt: skip
 
     def _match(self, pairs: Pairs) -> Item | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import sys
 from typing import Any
 
 import re2
@@ -44,12 +44,15 @@ def word(reading: Reading, kind: str, node: Node, options: dict[str, Any], al: s
     given: dict[str, Any] = {name: options[name] for name in ("kind", "plurals") if name in options}
     given |= {"forms": kind, "marks": "marks" in options, "fuzzy": "fuzzy" in options}
     given["al"] = "any" if kind == "exact" else options.get("al", al)
-    made = [Word(place=node.place, term=each, text=each, **given) for each in words]
-    return replace(made[0], term=text) if len(made) == 1 else Phrase(place=node.place, term=text, items=tuple(made))
+    place = node.place
+    if len(words) == 1:
+        return Word(place=place, term=text, text=words[0], **given)
+    items = tuple(Word(place=place, term=each, text=each, **given) for each in words)
+    return Phrase(place=place, term=text, items=items)
 
 
 def _words(reading: Reading, node: Node, text: str) -> list[str]:
-    words = term_words(text)
+    words = [sys.intern(word) for word in term_words(text)]  # the same words come again in many rules
     if not words:
         message = f"`{text[:40]}` has no letter and no digit: nothing can match it" if text else "this item is empty"
         reading.error(node.place, message, "write a term behind the dash")
