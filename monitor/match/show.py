@@ -1,20 +1,25 @@
-"""A match as people read it: in its sentence."""
+"""Matches as people read them: in their sentence."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from monitor.arabic import sentences
 from monitor.types import Match
 
 
-def sentence_of(text: str, match: Match) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """The sentence around a match, and the match's span in it. `text` is the field that the match was found in.
+def sentence_of(text: str, matches: Sequence[Match]) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """The sentence around the first match, and the spans in it of all that stand there.
 
-    Where a match crosses a sentence end, all its sentences are given; for another text than the match's, its surface.
+    `text` is the field that the matches were found in. Where the first match crosses a sentence end, all its sentences
+    are given; for another text than the match's, its surface.
     """
-    if text[match.start : match.end] != match.surface:
-        return match.surface, ((0, len(match.surface)),)
-    around = [(a, b) for a, b in sentences(text) if a < match.end and b > match.start] or [(match.start, match.end)]
-    start, end = min(around[0][0], match.start), max(around[-1][1], match.end)
+    first = matches[0]
+    if text[first.start : first.end] != first.surface:
+        return first.surface, ((0, len(first.surface)),)
+    around = [(a, b) for a, b in sentences(text) if a < first.end and b > first.start] or [(first.start, first.end)]
+    start, end = min(around[0][0], first.start), max(around[-1][1], first.end)
     shown = text[start:end]
-    lead = len(shown) - len(shown.lstrip())
-    return shown.strip(), ((match.start - start - lead, match.end - start - lead),)
+    offset = start + len(shown) - len(shown.lstrip())
+    inside = {(m.start - offset, m.end - offset) for m in matches if m.start >= start and m.end <= end}
+    return shown.strip(), tuple(sorted(inside))
