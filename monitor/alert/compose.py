@@ -11,9 +11,10 @@ from typing import Literal
 from monitor.alert.wording.words import FEEDS, STORIES, Locale, counted, moment, number
 from monitor.types import Alert, AlertKind, Finding, Item, Match, Severity
 
-# Stories a message can list so that each keeps a readable title. Telegram's follows from its 4096 units; 12 fit the
-# shortest of the services left to apprise.
-CAPACITY = {"tgram": 40, "mailto": 400, "mailtos": 400, "json": 400, "jsons": 400, "console": 400}
+# Characters that a message of a list may hold: Telegram's are 4096 less a head and a foot, Gmail hides what follows
+# after 102 KB of HTML, and most services left to apprise take 2000. A story costs its link and about 130 for all else.
+_ROOM = {"tgram": 3700, "mailto": 36_000, "mailtos": 36_000, "json": 10**6, "jsons": 10**6, "console": 10**6}
+_STORY = 130
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,15 +154,12 @@ def _parts(
     url: str,
     locale: Locale,
 ) -> list[Alert]:
-    """A list as as few messages as the service's length allows, of about the same size; `lines` close the last."""
-    fits = CAPACITY.get(url.partition(":")[0].lower(), 12)
-    count = max(1, -(-len(stories) // fits))
-    size = max(1, -(-len(stories) // count))
-    parts = []
-    for n in range(count):
-        some = tuple(stories[n * size : (n + 1) * size])
-        place = f" ({number(n + 1, locale)} من {number(count, locale)})" if count > 1 else ""
-        parts.append(
+    """A list in as few messages as the service's length allows; `lines` close the last."""
+    parts = _packed(stories, _ROOM.get(url.partition(":")[0].lower(), 1700))
+    alerts = []
+    for n, some in enumerate(parts):
+        place = f" ({number(n + 1, locale)} من {number(len(parts), locale)})" if len(parts) > 1 else ""
+        alerts.append(
             Alert(
                 id=_id(now, channel, kind, n, *(f.hit for i in some for f in i.findings)),
                 channel=channel,
@@ -170,10 +168,24 @@ def _parts(
                 created=_date(now),
                 items=some,
                 headline=headline + place,
-                lines=lines if n == count - 1 else (),
+                lines=lines if n == len(parts) - 1 else (),
             )
         )
-    return parts
+    return alerts
+
+
+def _packed(stories: Sequence[Item], room: int) -> list[tuple[Item, ...]]:
+    """The stories in order, as many in each part as fit its room; at least one part."""
+    parts: list[list[Item]] = [[]]
+    left = room
+    for item in stories:
+        cost = _STORY + len(item.url)
+        if parts[-1] and cost > left:
+            parts.append([])
+            left = room
+        parts[-1].append(item)
+        left -= cost
+    return [tuple(part) for part in parts]
 
 
 def _health(health: Health, locale: Locale) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -10,6 +11,7 @@ from monitor.alert.wording.words import (
     KIND,
     MARK,
     OUTLETS,
+    RLM,
     SEVERITY,
     Locale,
     Piece,
@@ -170,10 +172,21 @@ def about_rasid(alert: Alert) -> tuple[str, tuple[str, ...]]:
 
 def closing(alert: Alert) -> tuple[str, ...]:
     """The lines below a message's headline or list."""
-    return tuple(clean(line).strip() for line in alert.lines)
+    return tuple(RLM + clean(line).strip() for line in alert.lines)
 
 
 def list_head(alert: Alert) -> str:
     """The first line of a digest or summary."""
     mark = "🗞" if alert.kind == AlertKind.digest else MARK[alert.severity]
     return f"{mark} {clean(alert.headline).strip() or 'موجز راصد'}"
+
+
+def overview(alert: Alert, locale: Locale) -> tuple[str, ...]:
+    """What a long list holds, in two lines: stories a severity, and the rules that fired most."""
+    if len(alert.items) < 10:
+        return ()
+    severities = Counter(max(f.severity for f in item.findings) for item in alert.items if item.findings)
+    rules = Counter(name for item in alert.items for name in {f.name or f.rule for f in item.findings})
+    counts = (f"{SEVERITY[s]} {number(severities[s], locale)}" for s in reversed(Severity) if severities[s])
+    most = (f"{isolate(cut(clean(name), 60))} {number(n, locale)}" for name, n in rules.most_common(6))
+    return " · ".join(counts), "، ".join(most)
