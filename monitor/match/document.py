@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Hashable, Sequence
 from typing import Any
 
-from monitor.arabic import Token, paragraphs, raw_tokens, sentences, tokens
+from monitor.arabic import paragraphs, raw_tokens, sentences
 from monitor.match.chains import Occurrence, Proof
 from monitor.types import FieldName, Match
 
@@ -29,22 +29,25 @@ class Document:
         head = raw_tokens(title)
         self.border = len(head)  # the number of the text's first token
         self.raw = head + raw_tokens(text)
+        self.everything: Scope = (0, len(self.raw))
         self.positions: dict[int, list[int]] = {}  # word number -> tokens that it accepts
         self.memo: dict[Hashable, Any] = {}  # what rules found here, shared among them
-        self._tokens: list[Token] | None = None
+        self._starts: list[int] | None = None
         self._sentences: list[int] | None = None
         self._paragraphs: list[int] | None = None
 
     @property
-    def tokens(self) -> list[Token]:
-        """The tokens with their offsets in their field."""
-        if self._tokens is None:
-            self._tokens = tokens(self.title) + tokens(self.text)
-        return self._tokens
-
-    @property
-    def everything(self) -> Scope:
-        return 0, len(self.raw)
+    def starts(self) -> list[int]:
+        """Where each token starts in its field: the tokens stand in it one behind the other."""
+        if self._starts is None:
+            self._starts = []
+            for source, raw in ((self.title, self.raw[: self.border]), (self.text, self.raw[self.border :])):
+                end = 0
+                for token in raw:
+                    start = source.index(token, end)
+                    end = start + len(token)
+                    self._starts.append(start)
+        return self._starts
 
     def scope(self, where: str | None, within: Scope) -> Scope:
         """The tokens of title, lead or text, as far as they lie within `within`."""
@@ -75,11 +78,10 @@ class Document:
         return self._paragraphs
 
     def _numbered(self, title: list[tuple[int, int]], text: list[tuple[int, int]]) -> list[int]:
-        starts = [s for s, _ in title]
-        head = [bisect_right(starts, t.start) for t in self.tokens[: self.border]]
-        first = len(starts) + 1
-        starts = [s for s, _ in text]
-        return head + [first + bisect_right(starts, t.start) for t in self.tokens[self.border :]]
+        head, body = [a for a, _ in title], [a for a, _ in text]
+        first = len(head) + 1
+        numbers = [bisect_right(head, start) for start in self.starts[: self.border]]
+        return numbers + [first + bisect_right(body, start) for start in self.starts[self.border :]]
 
     def same_sentence(self, a: int, b: int) -> bool:
         return self.sentences[a] == self.sentences[b]
@@ -115,13 +117,13 @@ class Document:
     def gap(self, i: int) -> str:
         """What stands between token `i` and the one before it, in one field."""
         source = self.title if i < self.border else self.text
-        return source[self.tokens[i - 1].end : self.tokens[i].start]
+        return source[self.starts[i - 1] + len(self.raw[i - 1]) : self.starts[i]]
 
     def span(self, start: int, end: int) -> tuple[FieldName, int, int, str]:
         """Field, start, end and surface of some tokens."""
         field: FieldName = "title" if start < self.border else "text"
         source = self.title if field == "title" else self.text
-        a, b = self.tokens[start].start, self.tokens[end - 1].end
+        a, b = self.starts[start], self.starts[end - 1] + len(self.raw[end - 1])
         return field, a, b, source[a:b]
 
     def match(self, proof: Proof) -> Match:
@@ -131,5 +133,8 @@ class Document:
 
     def proofs(self, occurrences: Sequence[Occurrence]) -> tuple[Match, ...]:
         """Every place that proves the occurrences, each once, first to last; of two terms for a place the first."""
-        places = {(a, b): term for o in reversed(occurrences) for term, a, b in reversed(o.proof)}
-        return tuple(self.match((places[a, b], a, b)) for a, b in sorted(places))
+        proofs = [proof for o in occurrences for proof in o.proof]
+        if len(proofs) > 1:
+            places = {(a, b): (term, a, b) for term, a, b in reversed(proofs)}
+            proofs = [places[place] for place in sorted(places)]
+        return tuple(map(self.match, proofs))

@@ -63,7 +63,9 @@ class Matcher:
 
     def _severity(self, rule: Rule, document: Document) -> Severity:
         """The highest that applies."""
-        conditions = zip(rule.raises, self._plan.raises.get(rule.id, ()), strict=True)
+        if not rule.raises:
+            return rule.severity
+        conditions = zip(rule.raises, self._plan.raises[rule.id], strict=True)
         raised = [r.to for r, node in conditions if node.found(document, document.everything)]
         return max([rule.severity, *raised], key=lambda severity: severity.rank)
 

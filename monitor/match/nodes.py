@@ -72,7 +72,7 @@ class WordNode(Node[Word]):
     def raw(self, document: Document, scope: Scope) -> Found:
         term = self.item.term
         at: Sequence[int] = document.positions.get(self.number, ())
-        if scope != document.everything:
+        if at and scope != document.everything:
             at = at[bisect_left(at, scope[0]) : bisect_left(at, scope[1])]
         return [Occurrence(i, i + 1, ((term, i, i + 1),)) for i in at]
 

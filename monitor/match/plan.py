@@ -12,6 +12,7 @@ from monitor.match.nodes import (
     AnyOfNode,
     Conditions,
     NearNode,
+    Node,
     PhraseNode,
     RefNode,
     RegexNode,
@@ -30,12 +31,14 @@ class Plan:
     def __init__(self, rules: Mapping[str, Rule]) -> None:
         self.vocabulary = Vocabulary()
         self.rules = tuple(rules.values())
+        self._lists: dict[tuple[int, Place], tuple[AnyNode, ...]] = {}
         self.roots: dict[str, AnyNode] = {}
         self.raises: dict[str, tuple[AnyNode, ...]] = {}
         for rule in self.rules:
             self.roots[rule.id] = self.node(cast(Item, rule.match))
             if rule.raises:
                 self.raises[rule.id] = tuple(self.node(cast(Item, r.condition)) for r in rule.raises)
+        self._lists.clear()
 
     def node(self, item: Item, place: Place = "alone") -> AnyNode:
         """The node of an item. Within phrases words take other forms: `place` says where the item stands."""
@@ -61,11 +64,19 @@ class Plan:
         parts = self.nodes(item.items[:1], first) + self.nodes(item.items[1:], "rest")
         return PhraseNode(item, parts, self.conditions(item))
 
-    def any_of(self, item: AnyOf, place: Place) -> AnyOfNode:
-        return AnyOfNode(item, self.nodes(item.items, place), self.conditions(item))
+    def any_of(self, item: AnyOf, place: Place) -> Node[Any]:
+        """A list's parts are made once, however many rules name it; where there is only one, it needs no node above."""
+        shelf = (id(item.items), place)
+        if shelf not in self._lists:
+            self._lists[shelf] = self.nodes(item.items, place)
+        parts = self._lists[shelf]
+        return parts[0] if len(parts) == 1 and _bare(item) else AnyOfNode(item, parts, self.conditions(item))
 
-    def all_of(self, item: AllOf, place: Place) -> AllOfNode:
-        return AllOfNode(item, self.nodes(item.items), self.nodes(item.vetoes), self.conditions(item))
+    def all_of(self, item: AllOf, place: Place) -> Node[Any]:
+        parts = self.nodes(item.items)
+        if len(parts) == 1 and not item.vetoes and _bare(item):
+            return parts[0]
+        return AllOfNode(item, parts, self.nodes(item.vetoes), self.conditions(item))
 
     def near(self, item: Near, place: Place) -> NearNode:
         return NearNode(item, self.nodes(item.items), self.conditions(item))
@@ -75,6 +86,10 @@ class Plan:
 
     def ref(self, item: RuleRef, place: Place) -> RefNode:
         return RefNode(item, self.roots.get, self.conditions(item))
+
+
+def _bare(item: Item) -> bool:
+    return not (item.where or item.times > 1 or item.keep or item.drop or getattr(item, "at_least", 1) > 1)
 
 
 _MAKERS: dict[type[Item], Callable[[Plan, Any, Place], Any]] = {

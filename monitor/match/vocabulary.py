@@ -48,12 +48,9 @@ class Vocabulary:
     def read(self, title: str, text: str) -> Document:
         """The article with the positions of all words."""
         document = Document(title, text)
-        positions, memo = document.positions, self._memo
-        for i, token in enumerate(document.raw):
-            found = memo.get(token)
-            if found is None:
-                found = self.accepted(token)
-            for number in found:
+        positions = document.positions
+        for i, found in enumerate(map(self._memo.get, document.raw)):
+            for number in self.accepted(document.raw[i]) if found is None else found:
                 if number in positions:
                     positions[number].append(i)
                 else:
