@@ -14,6 +14,7 @@ from monitor.config.suggest import did_you_mean
 from monitor.errors import ConfigError
 from monitor.rules import tables
 from monitor.rules.identity import Identity, digest
+from monitor.rules.lint import Lint
 from monitor.rules.lists import Lists, named_lists
 from monitor.rules.reading import Reading
 from monitor.rules.rule import RuleReader
@@ -62,7 +63,7 @@ def read_texts(
 
 @contextmanager
 def _collector_at_rest() -> Iterator[None]:
-    """No search for circular garbage while thousands of rules are made: there is none, and it takes half of the time."""
+    """No search for circular garbage while rules are made: there is none, and it takes half of the time."""
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -113,6 +114,8 @@ class _Loading:
         self.lists.complete = not problems
         self.identity = Identity(lambda rule: self.rules[rule].version)
         self.reader = RuleReader(self.reading, self.lists.grammar, self.identity)
+        self.lint = Lint(self.reading)
+        self.lists.on_built = self.lint.add_list
         self.rules: dict[str, Rule] = {}
         self.uses: dict[str, dict[str, Place]] = {}  # rule -> the rules it refers to, and where
         self.places: dict[str, Place] = {}  # of all rules, unsound ones too
@@ -166,6 +169,7 @@ class _Loading:
     def _rule(self, key: Scalar, node: Node, text: str) -> None:
         grammar = self.lists.grammar
         before, grammar.tally.rules = grammar.tally.items, {}
+        problems = len(self.reading.problems)
         rule = self.reader.rule(key, node, _source(text, key, node))
         if grammar.tally.items > _ITEMS_LIMIT >= before:
             hint = "lists count in full for each rule: make a rule of a long list, and name it with `rule:`"
@@ -179,6 +183,8 @@ class _Loading:
             self.uses[key.text] = grammar.tally.rules
         if rule is not None:
             self.rules[rule.id] = rule
+            if not any(problem.level == "error" for problem in self.reading.problems[problems:]):
+                self.lint.rule(rule)
 
     def finish(self) -> None:
         """What needs all files: names, circles, versions of rules that refer to others, the lint."""
