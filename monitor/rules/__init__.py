@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from monitor.rules.load import load_rules, read_files, read_rules, read_texts
 from monitor.rules.ruleset import Reference, RuleSet, check_references
+from monitor.rules.schema import schema
 
 __all__ = [
     "Reference",
@@ -13,4 +14,5 @@ __all__ = [
     "read_files",
     "read_rules",
     "read_texts",
+    "schema",
 ]

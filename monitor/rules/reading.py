@@ -9,10 +9,8 @@ from types import MappingProxyType
 from monitor.config import nodes
 from monitor.config.nodes import Node, Scalar, Sequence
 from monitor.config.suggest import did_you_mean
-from monitor.rules.tables import Choice, Count, Key
+from monitor.rules.tables import YES_NO, Choice, Count, Key
 from monitor.types import Place, Problem
-
-_YES_NO = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
 
 
 class Reading:
@@ -64,10 +62,10 @@ class Reading:
 
     def yes_no(self, node: Node, key: str) -> bool | None:
         text = self.text(node, key)
-        if text is not None and text.lower() not in _YES_NO:
+        if text is not None and text.lower() not in YES_NO:
             self.error(node.place, f"`{key}` cannot be `{text}`", "it is yes or no")
             return None
-        return None if text is None else _YES_NO[text.lower()]
+        return None if text is None else YES_NO[text.lower()]
 
     def date(self, node: Node, key: str) -> date | None:
         text = self.text(node, key)

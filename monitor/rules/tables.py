@@ -136,6 +136,7 @@ FILE: Mapping[str, Key] = {
     "rules": Key("text", "What is watched, by id."),
 }
 NOT = Key("items", "Nothing fires in an article in which one of these occurs anywhere.")
+YES_NO = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
 ID = r"[A-Za-z0-9][A-Za-z0-9_.-]*"
 ID_HINT = "ids have Latin letters, digits, `_`, `-` and `.`"
 REGEX_LIMIT = 1000  # characters
