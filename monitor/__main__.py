@@ -1,0 +1,5 @@
+"""`python -m monitor` is `rasid`."""
+
+from monitor.cli import main
+
+main()

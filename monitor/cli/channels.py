@@ -1,0 +1,213 @@
+"""`channels`, `deliveries`, `silence`: is it connected; what was sent, waits or died; hold a rule's alerts."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from monitor.cli import Folders
+from monitor.cli.show import clean, duration, iso, lines, local, table
+from monitor.cli.state import open_state, settings_of
+from monitor.errors import MissingSecret, RasidError, StateBroken
+from monitor.types import DeliveryState
+
+if TYPE_CHECKING:
+    from monitor.config import Config
+    from monitor.types import Channel
+
+
+@click.group(invoke_without_command=True)
+@click.option("--json", "as_json", is_flag=True, help="One object a channel.")
+@click.pass_context
+def channels(ctx: click.Context, as_json: bool) -> None:
+    """Where alerts go, and whether each channel is ready.
+
+    \b
+    Examples:  rasid channels
+               rasid channels test desk      sends a real-looking alert
+    """
+    if ctx.invoked_subcommand is not None:
+        return
+    from monitor.alert import describe
+    from monitor.config import load_config
+
+    config = load_config(ctx.obj.rules)
+    suspended = _suspensions(ctx.obj)
+    rows = [
+        {"id": c.id, "to": describe(c.url), "state": _state(c, suspended), "layout": c.layout}
+        for c in config.channels.values()
+    ]
+    if as_json:
+        lines(rows)
+    else:
+        table(
+            [[row["id"], row["to"], row["layout"], row["state"]] for row in rows], ["channel", "to", "layout", "state"]
+        )
+
+
+def _suspensions(folders: Folders) -> dict[str, str]:
+    try:
+        with open_state(folders) as store:
+            return {name: one.reason for name, one in store.suspensions().items()}
+    except StateBroken:
+        return {}
+
+
+def _state(channel: Channel, suspended: dict[str, str]) -> str:
+    from monitor.alert import problem
+    from monitor.watch.daemon import resolve
+
+    try:
+        wrong = problem(resolve(channel.url))
+    except MissingSecret as error:
+        wrong = str(error)
+    if wrong:
+        return f"off: {wrong}"
+    return f"suspended: {suspended[channel.id]}" if channel.id in suspended else "ready"
+
+
+@channels.command()
+@click.argument("name", required=False)
+@click.pass_obj
+def test(folders: Folders, name: str | None) -> None:
+    """Send a real-looking alert, marked as a test, to channel NAME (without NAME: to every channel).
+
+    \b
+    Example:  rasid channels test desk
+    """
+    from monitor.config import load_config
+    from monitor.config.suggest import did_you_mean
+
+    config = load_config(folders.rules)
+    if name is not None and name not in config.channels:
+        raise RasidError("there is no such channel", subject=name, hint=did_you_mean(name, config.channels))
+    failed = 0
+    for channel in config.channels.values():
+        if name in (None, channel.id):
+            failed += _send_test(channel, config)
+    if failed:
+        raise click.exceptions.Exit(1)
+
+
+def _send_test(channel: Channel, config: Config) -> int:
+    """Sends to each recipient; returns how many did not get it."""
+    import sys
+
+    from monitor.alert import Sender, probe, recipients
+    from monitor.watch.daemon import locale_of, resolve
+
+    try:
+        url = resolve(channel.url)
+    except MissingSecret as error:
+        click.echo(f"{channel.id}: {error}", err=True)
+        return 1
+    settings, failed = config.settings, 0
+    sender = Sender(
+        locale=locale_of(settings), telegram_api=settings.telegram_api,
+        allow_networks=settings.allow_networks, console=sys.stdout,
+    )  # fmt: skip
+    for recipient in recipients(url):
+        result = sender.send(
+            url, recipient, probe(channel.id, time.time()), layout=channel.layout, zone=channel.timezone
+        )
+        click.echo(f"{channel.id} {recipient}: {result.kind} {result.detail}".strip())
+        failed += result.kind != "sent"
+    return failed
+
+
+@click.command()
+@click.option("--dead", is_flag=True, help="Only those that were given up.")
+@click.option("--waiting", is_flag=True, help="Only those that still wait.")
+@click.option("--channel", default="", help="Only this channel.")
+@click.option("--retry", is_flag=True, help="Send dead deliveries again.")
+@click.option("--limit", default=50, show_default=True, help="At most so many, newest first.")
+@click.option("--json", "as_json", is_flag=True, help="One object a delivery.")
+@click.pass_obj
+def deliveries(
+    folders: Folders, dead: bool, waiting: bool, channel: str, retry: bool, limit: int, as_json: bool
+) -> None:
+    """What was sent, what waits, what died and why.
+
+    \b
+    Examples:  rasid deliveries --dead
+               rasid deliveries --dead --retry --channel desk
+    """
+    state = DeliveryState.dead if dead else DeliveryState.pending if waiting else None
+    with open_state(folders) as store:
+        if retry:
+            click.echo(f"{store.retry(channel=channel, now=time.time())} deliveries wait again")
+            return
+        found = store.deliveries(state=state, channel=channel, limit=limit)
+    if as_json:
+        lines(map(_as_json, found))
+        return
+    zone = settings_of(folders).locale.timezone
+    heads = ["made", "channel", "state", "tries", "alert", "what", "why"]
+    table(
+        [
+            [local(d.created, zone), d.channel, d.state, d.attempts, d.alert[:8], d.headline[:60], d.last_error[:80]]
+            for d in found
+        ],
+        heads,
+    )
+
+
+def _as_json(line: Any) -> dict[str, Any]:
+    return {
+        "id": line.id, "alert": line.alert, "channel": line.channel, "recipient": line.recipient,
+        "state": str(line.state), "attempts": line.attempts, "created": iso(line.created),
+        "next_at": iso(line.next_at),
+        "sent_at": iso(line.sent_at), "error": line.last_error, "headline": line.headline,
+        "folded_into": line.folded_into,
+    }  # fmt: skip
+
+
+@click.command()
+@click.argument("rule", required=False)
+@click.option("--for", "span", default="", metavar="SPAN", help="How long: 90m, 6h, 2d.")
+@click.option("--only", default="", metavar="WORD", help="Only hits that this word fired.")
+@click.option("--off", is_flag=True, help="End the rule's silences now.")
+@click.option("--json", "as_json", is_flag=True, help="One object a silence.")
+@click.pass_obj
+def silence(folders: Folders, rule: str | None, span: str, only: str, off: bool, as_json: bool) -> None:
+    """Hold a rule's alerts for a while; its hits are still stored. Without RULE: the silences that hold now.
+
+    \b
+    Examples:  rasid silence shahed --for 6h
+               rasid silence sanctions --for 2d --only بروكسل
+               rasid silence shahed --off
+    """
+    now, zone = time.time(), settings_of(folders).locale.timezone
+    with open_state(folders) as store:
+        if rule is None:
+            _list(store.silences(now), zone, as_json=as_json)
+            return
+        _known_rule(folders, rule)
+        if off:
+            click.echo(f"{store.unsilence(rule, now=now)} silences ended")
+            return
+        if not span:
+            raise click.UsageError("say for how long: --for 6h")
+        until = now + duration(span)
+        store.silence(rule, until, now=now, only=only)
+    click.echo(f"{rule} is silent until {local(until, zone)}" + (f" for {clean(only)}" if only else ""))
+
+
+def _known_rule(folders: Folders, rule: str) -> None:
+    from monitor.config.suggest import did_you_mean
+    from monitor.rules import read_rules
+
+    ruleset, _ = read_rules(folders.rules)
+    if ruleset is not None and rule not in ruleset.rules:
+        raise RasidError("there is no such rule", subject=rule, hint=did_you_mean(rule, ruleset.rules))
+
+
+def _list(found: list[Any], zone: str, *, as_json: bool) -> None:
+    if as_json:
+        lines({"rule": s.rule, "since": iso(s.since), "until": iso(s.until), "only": s.only} for s in found)
+    elif found:
+        table([[s.rule, local(s.until, zone), s.only] for s in found], ["rule", "silent until", "only"])
+    else:
+        click.echo("no rule is silent")

@@ -1,0 +1,179 @@
+"""`hits` and `search`: what was found, and everything that is stored."""
+
+from __future__ import annotations
+
+import csv
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from monitor.cli import Folders
+from monitor.cli.match import marked
+from monitor.cli.show import clean, duration, iso, isolated, lines, local
+from monitor.cli.state import open_state, settings_of
+from monitor.errors import RasidError
+from monitor.types import Severity
+
+if TYPE_CHECKING:
+    from monitor.store import ArticleLine, StoredHit
+
+
+def as_json(hit: StoredHit) -> dict[str, Any]:
+    """A hit as `hits --json` prints it."""
+    return {
+        "id": hit.id,
+        "rule": hit.rule,
+        "severity": str(hit.severity),
+        "decisions": [{"channel": d.channel, "decision": str(d.kind), "reason": d.reason} for d in hit.decisions],
+        "story": hit.story,
+        "article": {
+            "id": hit.article, "url": hit.url, "title": hit.title, "feed": hit.feed,
+            "published": iso(hit.published), "first_seen": iso(hit.first_seen),
+        },
+        "matches": [asdict(match) for match in hit.matches],
+        "deliveries": [{"channel": d.channel, "state": str(d.state), "attempts": d.attempts} for d in hit.deliveries],
+    }  # fmt: skip
+
+
+@click.command()
+@click.argument("number", required=False, type=int)
+@click.option("--rule", default="", help="Only this rule.")
+@click.option("--feed", default="", help="Only this feed.")
+@click.option("--since", default="", metavar="SPAN", help="Not older than, as 90m, 6h, 7d.")
+@click.option("--until", default="", metavar="SPAN", help="Not newer than, as 1d.")
+@click.option("--severity", type=click.Choice([str(s) for s in Severity]), help="At least this severity.")
+@click.option("--limit", default=50, show_default=True, help="At most so many, newest first; 0 for all.")
+@click.option("--csv", "as_csv", is_flag=True, help="A table for spreadsheets.")
+@click.option("--json", "json_lines", is_flag=True, help="One object a hit.")
+@click.option("--evidence", type=click.Path(path_type=Path), help="Write the page of hit NUMBER, as it was, to a file.")
+@click.pass_obj
+def hits(
+    folders: Folders, number: int | None, rule: str, feed: str, since: str, until: str, severity: str | None,
+    limit: int, as_csv: bool, json_lines: bool, evidence: Path | None,
+) -> None:  # fmt: skip
+    """What was found, newest first; with NUMBER that hit, whole.
+
+    \b
+    Examples:  rasid hits --rule shahed --since 7d
+               rasid hits 4711
+               rasid hits 4711 --evidence page.html
+               rasid hits --severity high --csv > hits.csv
+    """
+    now, zone = time.time(), settings_of(folders).locale.timezone
+    with open_state(folders) as store:
+        if evidence is not None:
+            _write_evidence(store, number, evidence)
+            return
+        if number is not None:
+            one = store.hit(number)
+            if one is None:
+                raise RasidError("there is no such hit", subject=str(number))
+            found = [one]
+        else:
+            found = list(
+                store.hits(
+                    rule=rule, feed=feed, since=now - duration(since) if since else 0.0,
+                    until=now - duration(until) if until else 0.0,
+                    severity=Severity(severity) if severity else None, limit=0 if as_csv or json_lines else limit,
+                )
+            )  # fmt: skip
+    if json_lines:
+        lines(map(as_json, found))
+    elif as_csv:
+        _csv(found)
+    else:
+        for hit in found:
+            _print(hit, zone, whole=number is not None)
+        if not found:
+            click.echo("nothing was found")
+
+
+def _print(hit: StoredHit, zone: str, *, whole: bool) -> None:
+    decisions = ", ".join(f"{d.channel}: {d.kind}" for d in hit.decisions)
+    click.echo(
+        f"{hit.id}  {local(hit.first_seen, zone)}  {click.style(hit.rule, bold=True)} ({hit.severity})  {decisions}"
+    )
+    click.echo(f"    {isolated(hit.title)}  [{hit.feed}]")
+    click.echo(f"    {marked(hit.sentence, hit.spans)}")
+    click.echo(f"    {clean(hit.url)}")
+    if not whole:
+        return
+    click.echo(f"    published {local(hit.published, zone)}, story {hit.story}, read from the {hit.text_from}")
+    for match in hit.matches:
+        click.echo(
+            f"    {isolated(match.surface)} for {isolated(match.term)}, {match.field}[{match.start}:{match.end}]"
+        )
+    for decision in hit.decisions:
+        click.echo(f"    {decision.channel}: {decision.kind}, {decision.reason}")
+    for sending in hit.deliveries:
+        tries = f"{sending.attempts} tries" if sending.attempts != 1 else "1 try"
+        click.echo(
+            f"    {sending.channel}: {sending.state} after {tries} {local(sending.at, zone)} {clean(sending.error)}"
+        )
+
+
+def _csv(found: list[StoredHit]) -> None:
+    writer = csv.writer(sys.stdout)
+    writer.writerow(
+        ["id", "rule", "severity", "first_seen", "published", "feed", "title", "url", "surface", "sentence"]
+    )
+    for hit in found:
+        surfaces = " | ".join(dict.fromkeys(match.surface for match in hit.matches))
+        row = [hit.id, hit.rule, str(hit.severity), iso(hit.first_seen), iso(hit.published), hit.feed]
+        writer.writerow([_cell(v) for v in (*row, hit.title, hit.url, surfaces, hit.sentence)])
+
+
+def _cell(value: object) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    text = clean(str(value if value is not None else ""))
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
+
+
+def _write_evidence(store: Any, number: int | None, path: Path) -> None:
+    if number is None:
+        raise click.UsageError("--evidence needs the number of a hit")
+    hit = store.hit(number)
+    kept = store.evidence(hit.article) if hit else None
+    if kept is None:
+        raise RasidError("no page was kept for this hit", subject=str(number), hint="its text came from the feed")
+    path.write_bytes(kept.data)
+    click.echo(f"{path}: {len(kept.data)} bytes of {kept.url}, fetched {iso(kept.fetched_at)}")
+    click.echo(f"SHA-256 {kept.sha256}")
+
+
+@click.command()
+@click.argument("query", nargs=-1, required=True)
+@click.option("--limit", default=50, show_default=True)
+@click.option("--json", "json_lines", is_flag=True, help="One object an article.")
+@click.pass_obj
+def search(folders: Folders, query: tuple[str, ...], limit: int, json_lines: bool) -> None:
+    """Full text over everything stored; spelling is folded as in rules, every word must occur.
+
+    \b
+    Example:  rasid search محطة بوشهر
+    """
+    from monitor.arabic import fold, tokens
+
+    zone = settings_of(folders).locale.timezone
+    words = [fold(token.raw) for token in tokens(" ".join(query))]
+    with open_state(folders) as store:
+        found = store.search(words, limit)
+    if json_lines:
+        lines(map(article_json, found))
+        return
+    for line in found:
+        click.echo(f"{local(line.first_seen, zone)}  {isolated(line.title)}  [{line.feed}]\n    {clean(line.url)}")
+    if not found:
+        click.echo("nothing was found")
+
+
+def article_json(line: ArticleLine) -> dict[str, Any]:
+    """An article's head as `search --json` prints it."""
+    return {
+        "id": line.id, "story": line.story, "feed": line.feed, "url": line.url, "title": line.title,
+        "published": iso(line.published), "first_seen": iso(line.first_seen), "text_from": line.text_from,
+    }  # fmt: skip

@@ -1,0 +1,165 @@
+"""`match` and `explain`: which rules fire on a text, and why."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from monitor.cli import Folders
+from monitor.cli.show import clean, isolated, lines
+from monitor.errors import RasidError
+
+if TYPE_CHECKING:
+    from monitor.rules import RuleSet
+    from monitor.types import Hit, Match
+
+
+def text_of(file: str) -> str:
+    """The text of a file, or of standard input for "-"; whatever its encoding."""
+    from monitor.extract import decode
+
+    data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    return decode(data)
+
+
+def rules_of(folders: Folders) -> RuleSet:
+    """The rules of the folder; a single mistake in them ends the verb with all mistakes listed."""
+    from monitor.errors import ConfigError
+    from monitor.rules import load_rules
+
+    try:
+        return load_rules(folders.rules)
+    except ConfigError as error:
+        error.exit_code = 1
+        raise
+
+
+@click.command()
+@click.argument("file", default="-", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+@click.option("--title", default="", help="The article's title; FILE holds its text.")
+@click.option("--feed", default="", help="The feed it came from, for rules with `sources`.")
+@click.option("--json", "as_json", is_flag=True, help="One object a hit.")
+@click.pass_obj
+def match(folders: Folders, file: str, title: str, feed: str, as_json: bool) -> None:
+    """Which rules fire on a text (FILE, or standard input) and why: the words and the sentence.
+
+    \b
+    Examples:  rasid match article.txt --title "هجوم ليلي"
+               echo "أسقطت الدفاعات مسيّرة من طراز شاهد-136" | rasid match
+    """
+    from monitor.config import load_config
+    from monitor.match import Matcher
+
+    text = text_of(file)
+    ruleset = rules_of(folders)
+    tags = {one.id: one.tags for one in load_config(folders.rules).feeds.values()}
+    hits = Matcher(ruleset, tags).match(title, text, feed)
+    if as_json:
+        lines(_as_json(hit, title, text) for hit in hits)
+        return
+    for hit in hits:
+        _print(hit, title, text)
+    if not hits:
+        click.echo("no rule fires")
+
+
+def _as_json(hit: Hit, title: str, text: str) -> dict[str, Any]:
+    return {
+        "rule": hit.rule.id,
+        "severity": str(hit.severity),
+        "matches": [
+            {
+                "term": m.term, "surface": m.surface, "field": m.field, "start": m.start, "end": m.end,
+                "sentence": _sentence(m, title, text)[0],
+            }
+            for m in hit.matches
+        ],
+    }  # fmt: skip
+
+
+def _sentence(match: Match, title: str, text: str) -> tuple[str, tuple[tuple[int, int], ...]]:
+    from monitor.match import sentence_of
+
+    return sentence_of(title if match.field == "title" else text, [match])
+
+
+def _print(hit: Hit, title: str, text: str) -> None:
+    click.echo(f"{click.style(hit.rule.id, bold=True)} ({hit.severity}) {isolated(hit.rule.name)}")
+    for found in hit.matches:
+        sentence, spans = _sentence(found, title, text)
+        click.echo(f"    {isolated(found.surface)}  {found.field}[{found.start}:{found.end}]")
+        click.echo(f"        {marked(sentence, spans)}")
+
+
+def marked(sentence: str, spans: tuple[tuple[int, int], ...]) -> str:
+    """The sentence with the words that fired in bold, on one line, in an isolate."""
+    at, parts = 0, []
+    for start, end in sorted(spans):
+        parts += [clean_keeping_ends(sentence[at:start]), click.style(clean(sentence[start:end]), bold=True)]
+        at = max(at, end)
+    return "\u2068" + "".join(parts) + clean_keeping_ends(sentence[at:]) + "\u2069"
+
+
+def clean_keeping_ends(text: str) -> str:
+    """`clean`, but a space at either end stays."""
+    core = clean(text)
+    before = " " if text[:1].isspace() and core else ""
+    return f"{before}{core}{' ' if text[-1:].isspace() else ''}"
+
+
+@click.command()
+@click.argument("rule")
+@click.argument("article", default="-")
+@click.option("--title", default="", help="The article's title, where ARTICLE is a file.")
+@click.option("--feed", default="", help="The feed it came from, for rules with `sources`.")
+@click.option("--json", "as_json", is_flag=True, help="The whole tree as one object.")
+@click.pass_obj
+def explain(folders: Folders, rule: str, article: str, title: str, feed: str, as_json: bool) -> None:
+    """Why RULE did, or did not, fire: part by part.
+
+    ARTICLE is a file, "-", the address of a stored article, or a hit's number as `hits` lists it; a hit is explained by
+    the rule as it was then.
+
+    \b
+    Examples:  rasid explain shahed article.txt
+               rasid explain shahed https://example.org/news/1
+               rasid explain shahed 4711
+    """
+    from monitor.config.suggest import did_you_mean
+    from monitor.match import explain as explain_rule
+
+    title, text, ruleset = _article(folders, article, title)
+    ruleset = ruleset or rules_of(folders)
+    if rule not in ruleset.rules:
+        raise RasidError("there is no such rule", subject=rule, hint=did_you_mean(rule, ruleset.rules))
+    told = explain_rule(ruleset.rules[rule], title, text, feed=feed, rules=ruleset.rules)
+    click.echo(json.dumps(told.json(), ensure_ascii=False) if as_json else told.text())
+
+
+def _article(folders: Folders, name: str, title: str) -> tuple[str, str, RuleSet | None]:
+    """Title and text of what the verb was given; for a hit's number also the rules as they were then."""
+    if name == "-" or Path(name).is_file():
+        return title, text_of(name), None
+    from monitor.cli.state import open_state
+
+    with open_state(folders) as store:
+        if name.isdigit():
+            hit = store.hit(int(name))
+            stored = store.article(hit.article) if hit else None
+            old = store.rules_at(hit.at) if hit else None
+        else:
+            found = store.articles(url=name, limit=1)
+            stored, old = store.article(found[0].id) if found else None, None
+    if stored is None:
+        raise RasidError("neither a file, nor an article or hit that is stored", subject=name)
+    return stored.title, stored.text, _rules_then(old)
+
+
+def _rules_then(sources: dict[str, str] | None) -> RuleSet | None:
+    from monitor.rules import read_texts
+
+    return read_texts(sources)[0] if sources else None

@@ -1,0 +1,87 @@
+"""How verbs print: one JSON object a line, aligned tables, times in the reader's zone, Arabic isolated from Latin."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+
+FSI, PDI = "\u2068", "\u2069"  # first strong isolate: the text's own direction, whatever stands around it
+_CONTROLS = dict.fromkeys(
+    [*range(0x20), 0x7F, *range(0x80, 0xA0), 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+)
+
+
+def clean(text: str) -> str:
+    """Text of a feed for a terminal: one line, without controls and direction marks."""
+    return " ".join(text.split()).translate(_CONTROLS)
+
+
+def isolated(text: str) -> str:
+    """Text of a feed in an isolate, so that it does not turn what stands around it."""
+    return f"{FSI}{clean(text)}{PDI}"
+
+
+def width(text: str) -> int:
+    """How many cells a terminal gives to `text`."""
+    return sum(
+        0 if unicodedata.category(c) in ("Mn", "Me", "Cf") else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
+    )
+
+
+def table(rows: Sequence[Sequence[object]], heads: Sequence[str]) -> None:
+    """Columns wide enough for their content; nothing for no rows."""
+    texts = [[clean(str(cell)) for cell in row] for row in rows]
+    widths = [max([width(head), *(width(row[n]) for row in texts)]) for n, head in enumerate(heads)]
+    for row in [list(heads), *texts]:
+        cells = [f"{FSI}{cell}{PDI}" if any(ord(c) > 0x590 for c in cell) else cell for cell in row]
+        padded = [cell + " " * (w - width(cell)) for cell, w in zip(cells, widths, strict=True)]
+        click.echo("  ".join(padded).rstrip())
+
+
+def lines(objects: Iterable[Mapping[str, Any]]) -> None:
+    """One JSON object a line."""
+    for item in objects:
+        click.echo(json.dumps(item, ensure_ascii=False, default=str))
+
+
+def iso(moment: datetime | float | None) -> str | None:
+    """A time for machines: ISO 8601 in UTC; None where there is none."""
+    if moment is None or moment == 0:
+        return None
+    if isinstance(moment, int | float):
+        moment = datetime.fromtimestamp(moment, UTC)
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def local(moment: datetime | float | None, zone: str) -> str:
+    """A time for people, in their zone; a dash where there is none."""
+    if moment is None or moment == 0:
+        return "-"
+    if isinstance(moment, int | float):
+        moment = datetime.fromtimestamp(moment, UTC)
+    return moment.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")
+
+
+def ago(seconds: float) -> str:
+    """A span for people: 40 s, 12 min, 5 h, 3 d."""
+    for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
+        if abs(seconds) >= 2 * size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.0f} s"
+
+
+def duration(text: str) -> float:
+    """Seconds of a span as people type it: 90s, 30m, 6h, 2d. Raises click.BadParameter."""
+    units = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+    number, unit = text[:-1], text[-1:]
+    try:
+        return float(number) * units[unit]
+    except (KeyError, ValueError) as error:
+        raise click.BadParameter(f"{text!r} is no span of time: write 90s, 30m, 6h or 2d") from error

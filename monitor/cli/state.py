@@ -1,0 +1,35 @@
+"""The state folder for verbs: beside a running daemon where they only read, locked where they must be alone."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from monitor.cli import Folders
+from monitor.config import Settings, load_config
+from monitor.errors import StateBroken
+
+if TYPE_CHECKING:
+    from monitor.store import Store
+
+
+def settings_of(folders: Folders) -> Settings:
+    """The settings, with defaults where the file has mistakes: a verb that reads must work then too."""
+    return load_config(folders.rules).settings
+
+
+def open_state(folders: Folders) -> Store:
+    """The database beside a running daemon. Raises StateBroken where there is none yet."""
+    import os
+
+    from monitor.config import secrets
+    from monitor.fetch import url_key
+    from monitor.store import Store
+    from monitor.watch.daemon import credentials
+
+    database = secrets.resolve(settings_of(folders).database, os.environ, credentials())
+    if database == "sqlite" and not (folders.state / "rasid.db").exists():
+        raise StateBroken(
+            "nothing is stored yet", subject=str(folders.state), hint="start with `rasid run` or `rasid demo`"
+        )
+    return Store.open(folders.state, now=time.time(), database=database, url_key=url_key, beside=True)

@@ -1,0 +1,128 @@
+"""`status`, `backup`, `restore`: one look at everything, a safe copy, and back again."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+
+from monitor.cli import Folders
+from monitor.cli.show import ago, iso, local
+from monitor.cli.state import open_state, settings_of
+from monitor.errors import RasidError
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="One object.")
+@click.pass_obj
+def status(folders: Folders, as_json: bool) -> None:
+    """One look at everything: feeds by state, what was found today, what waits in each channel, backup, disk, rules.
+
+    \b
+    Example:  rasid status
+    """
+    now = time.time()
+    with open_state(folders) as store:
+        facts = _facts(folders, store, now)
+    if as_json:
+        click.echo(json.dumps(facts, ensure_ascii=False))
+    else:
+        _print(facts, now, settings_of(folders).locale.timezone)
+
+
+def _facts(folders: Folders, store: Any, now: float) -> dict[str, Any]:
+    from monitor.config import load_config
+    from monitor.watch.pacing import cost, schedule
+
+    config = load_config(folders.rules)
+    enabled = [feed for feed in config.feeds.values() if feed.enabled]
+    subjects = store.subjects()
+    states = [subjects.get(f"feed:{feed.id}", ("ok", 0.0, ""))[0] for feed in enabled]
+    counts, space, rules = store.counts(now - 86400), store.space(), store.last_rules()
+    suspended = store.suspensions()
+    return {
+        "feeds": {state: states.count(state) for state in sorted(set(states))},
+        "cost": cost(schedule(enabled, store.feed_states(), config.settings), config.settings, now),
+        "articles": counts.articles,
+        "articles_today": counts.articles_since,
+        "hits": counts.hits,
+        "hits_today": counts.hits_since,
+        "stories": counts.stories,
+        "last_hit": iso(counts.last_hit),
+        "channels": {
+            name: {
+                "waiting": counts.waiting.get(name, 0),
+                "dead": counts.dead.get(name, 0),
+                "suspended": suspended[name].reason if name in suspended else "",
+            }
+            for name in config.channels
+        },
+        "rules": {"version": rules[0][:12] if rules else "", "state": subjects.get("rules", ("ok", 0, ""))[0]},
+        "trouble": {name: note for name, (state, _, note) in subjects.items() if state not in ("ok", "")},
+        "last_backup": iso(store.last_backup()),
+        "database_bytes": counts.database_bytes,
+        "disk_free_bytes": space.free,
+        "disk_low": space.low,
+    }
+
+
+def _print(facts: dict[str, Any], now: float, zone: str) -> None:
+    feeds = ", ".join(f"{count} {state}" for state, count in facts["feeds"].items()) or "none enabled"
+    click.echo(f"feeds      {feeds}")
+    click.echo(f"cost       {facts['cost']['words']}")
+    click.echo(f"today      {facts['articles_today']} articles, {facts['hits_today']} hits")
+    click.echo(f"stored     {facts['articles']} articles, {facts['hits']} hits, {facts['stories']} stories")
+    for name, channel in facts["channels"].items():
+        text = f"{channel['waiting']} waiting, {channel['dead']} dead"
+        click.echo(
+            f"channel    {name}: {text}" + (f", suspended: {channel['suspended']}" if channel["suspended"] else "")
+        )
+    click.echo(f"rules      version {facts['rules']['version'] or '-'}, {facts['rules']['state']}")
+    backup = local(_epoch(facts["last_backup"]), zone) if facts["last_backup"] else "none yet"
+    click.echo(f"backup     {backup}")
+    free = f"{facts['disk_free_bytes'] / 2**30:.1f} GiB free" + (", LOW" if facts["disk_low"] else "")
+    click.echo(f"disk       database {facts['database_bytes'] / 2**20:.1f} MiB, {free}")
+    if facts["last_hit"]:
+        click.echo(f"last hit   {ago(now - _epoch(facts['last_hit']))} ago")
+    for subject, note in facts["trouble"].items():
+        click.echo(click.style(f"trouble    {subject}: {note}", fg="yellow"))
+
+
+def _epoch(text: str) -> float:
+    from datetime import datetime
+
+    return datetime.fromisoformat(text).timestamp()
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_obj
+def backup(folders: Folders, file: Path) -> None:
+    """A safe copy of the database to FILE, while Rasid runs. (`cp` is none: it loses what was not yet checkpointed.)
+
+    \b
+    Example:  rasid backup /backup/rasid-$(date +%F).db
+    """
+    if file.exists():
+        raise RasidError("the file exists already", subject=str(file))
+    with open_state(folders) as store:
+        store.backup(file)
+    click.echo(f"{file}: {file.stat().st_size / 2**20:.1f} MiB")
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_obj
+def restore(folders: Folders, file: Path) -> None:
+    """Put a backup in place of the database. Rasid must be stopped; the present database is moved aside, not deleted.
+
+    \b
+    Example:  rasid restore /backup/rasid-2026-11-20.db
+    """
+    from monitor.store import Store
+
+    aside = Store.restore(folders.state, file, now=time.time())
+    click.echo(f"restored from {file}" + (f"; the earlier database is {aside}" if aside else ""))

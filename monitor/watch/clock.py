@@ -1,0 +1,69 @@
+"""APScheduler as a clock, supervised in monotonic time: it stops when the wall clock steps back, so it is made anew."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from monitor.watch import log
+
+Job = Callable[[], Awaitable[None]]
+STALL = 5.0  # seconds without a tick after which the scheduler counts as stuck
+_LOG = log.logger("clock")
+
+
+@dataclass(slots=True)
+class Ticker:
+    """Runs each job every so many seconds, never twice at a time. The first job added is the pulse that is watched."""
+
+    mono: Callable[[], float]
+    jobs: dict[str, tuple[Job, float]] = field(default_factory=dict)
+    last: float = 0.0  # monotonic time of the last pulse
+    beats: int = 0
+    _scheduler: AsyncIOScheduler | None = None
+
+    def every(self, seconds: float, name: str, job: Job) -> None:
+        """Adds a job before `start`."""
+        self.jobs[name] = (job, seconds)
+
+    def start(self) -> None:
+        """Starts the clock, or starts it anew."""
+        self.stop()
+        scheduler = AsyncIOScheduler(timezone="UTC")
+        scheduler.add_job(self._pulse, "interval", seconds=1.0, max_instances=1, coalesce=True, misfire_grace_time=None)
+        for name, (job, seconds) in self.jobs.items():
+            scheduler.add_job(
+                _guarded, "interval", args=(name, job), seconds=seconds, id=name,
+                max_instances=1, coalesce=True, misfire_grace_time=None,
+            )  # fmt: skip
+        scheduler.start()
+        self._scheduler, self.last = scheduler, self.mono()
+
+    def stop(self) -> None:
+        """Stops the clock; jobs under way are not waited for."""
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
+            self._scheduler = None
+
+    async def _pulse(self) -> None:
+        self.last = self.mono()
+        self.beats += 1
+
+    async def supervise(self) -> None:
+        """Restarts the clock whenever its pulse is missing; runs until it is cancelled."""
+        while True:
+            await asyncio.sleep(STALL / 2)
+            if self.mono() - self.last > STALL:
+                _LOG.warning("the clock stood still (did the system's time step back?), starting it anew")
+                self.start()
+
+
+async def _guarded(name: str, job: Job) -> None:
+    """A job that fails is reported and runs again at its next time."""
+    try:
+        await job()
+    except Exception:
+        _LOG.exception("a job failed in an unforeseen way", job=name)

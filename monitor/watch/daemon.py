@@ -1,0 +1,307 @@
+"""The daemon: opens the state, keeps the rules live, polls, sends, and says what it does until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import resource
+import signal
+import time
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TextIO
+from zoneinfo import ZoneInfo
+
+from monitor import alert, extract, fetch
+from monitor.config import Settings, secrets
+from monitor.errors import StateBusy
+from monitor.fetch import Client
+from monitor.store import Store
+from monitor.watch import log, systemd
+from monitor.watch.clock import Ticker
+from monitor.watch.digests import CATCH_UP, Digests
+from monitor.watch.folder import Folder, keep, open_folder, read, refusal, stamp
+from monitor.watch.operator import Operator
+from monitor.watch.outbox import Outbox
+from monitor.watch.reading import Tools
+from monitor.watch.rounds import Rounds
+from monitor.watch.threads import Serial
+
+STOP_SECONDS = 6.0  # what is being sent may take so long; the whole stop stays under 10 s
+IDLE_SECONDS = 60.0  # how often the log says what is waited for
+CATCH_UP_SECONDS = 600.0  # the first digest waits no longer for feeds that don't answer
+_LOG = log.logger("watch")
+
+
+@dataclass(slots=True)
+class Daemon:
+    """Rasid on a rules folder and a state folder, as a context. Raises ConfigError, StateLocked or StateBroken.
+
+    `clock` and `mono` are the wall and the monotonic clock.
+    """
+
+    rules_dir: Path
+    state_dir: Path
+    console: TextIO | None = None
+    clock: Callable[[], float] = time.time
+    mono: Callable[[], float] = time.monotonic
+    stop_event: asyncio.Event = field(default_factory=asyncio.Event)
+    reload_event: asyncio.Event = field(default_factory=asyncio.Event)
+    folder: Folder = field(init=False)
+    store: Store = field(init=False)
+    db: Serial = field(init=False)
+    rounds: Rounds = field(init=False)
+    outbox: Outbox = field(init=False)
+    operator: Operator = field(init=False)
+    digests: Digests = field(init=False)
+    ticker: Ticker = field(init=False)
+    started: float = 0.0
+    _stamp: object = None
+    _day: date | None = None
+    _told_idle: float = 0.0
+    _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    # --- opening and closing
+
+    async def __aenter__(self) -> Daemon:
+        self.state_dir.mkdir(parents=True, exist_ok=True)
+        self._stamp = stamp(self.rules_dir)
+        self._day = self._today()
+        self.folder = await asyncio.to_thread(open_folder, self.rules_dir, self.state_dir, self._day)
+        self.db = Serial("store")
+        self._stack.callback(self.db.close)
+        try:
+            self.store = await self.db(self._open_store)
+            self._stack.push_async_callback(self.db, self.store.close)
+            await self._assemble()
+        except BaseException:
+            await self._stack.aclose()
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._stack.aclose()
+
+    def _open_store(self) -> Store:
+        database = secrets.resolve(self.settings.database, os.environ, credentials())
+        return Store.open(self.state_dir, now=self.clock(), database=database, url_key=fetch.url_key)
+
+    async def _assemble(self) -> None:
+        settings = self.settings
+        client = await self._stack.enter_async_context(Client(policy_of(settings)))
+        workers = extract.Workers()
+        self._stack.callback(workers.close)
+        channels = self.folder.config.channels
+        self.operator = Operator(self.store, self.db, channels, self.clock, settings.operator)
+        tools = Tools(client=client, workers=workers, matcher=self.folder.matcher, clock=self.clock)
+        self.rounds = Rounds(
+            store=self.store, db=self.db, folder=self.folder, tools=tools, operator=self.operator,
+            clock=self.clock, mono=self.mono, wake=self._wake,
+            catching_up=not await self.db(self.store.meta, CATCH_UP), most=at_once(),
+        )  # fmt: skip
+        sender = alert.Sender(
+            locale=locale_of(settings),
+            telegram_api=settings.telegram_api, allow_networks=settings.allow_networks, console=self.console,
+        )  # fmt: skip
+        self.outbox = Outbox(
+            store=self.store, db=self.db, sender=sender, operator=self.operator, settings=settings,
+            channels=channels, resolve=resolve, clock=self.clock,
+        )  # fmt: skip
+        await self._go_live(self.folder)
+        self.started = self.clock()
+
+    # --- the rules folder
+
+    @property
+    def settings(self) -> Settings:
+        """The settings that are live."""
+        return self.folder.config.settings
+
+    def _today(self) -> date:
+        zone = getattr(getattr(self, "folder", None), "config", None)
+        name = zone.settings.locale.timezone if zone else "UTC"
+        return datetime.fromtimestamp(self.clock(), ZoneInfo(name)).date()
+
+    async def _go_live(self, folder: Folder) -> None:
+        """Everything works with this version from now on; it becomes the last good one."""
+        self.folder = folder
+        channels, settings = folder.config.channels, folder.config.settings
+        log.REDACTOR.know(secrets.known_secrets([c.url for c in channels.values()], os.environ, credentials()))
+        self.operator.channels, self.operator.names = channels, settings.operator
+        self.outbox.channels, self.outbox.settings = channels, settings
+        self.rounds.live(folder)
+        self.digests = Digests(
+            store=self.store, channels=channels, policies=self.rounds.policies, name_of=self.rounds.name_of,
+            locale=locale_of(settings),
+        )  # fmt: skip
+        if folder.degraded:
+            await self.operator.tell("rules", "refused", "قواعد مرفوضة: النسخة السابقة ما زالت تعمل", [folder.degraded])
+            return
+        await asyncio.to_thread(keep, self.rules_dir, self.state_dir)
+        await self.db(self.store.save_rules, folder.ruleset.version, folder.ruleset.sources, now=self.clock())
+        await self.operator.tell("rules", "ok", "القواعد مقبولة من جديد", [])
+
+    async def reload(self) -> None:
+        """Reads the folder again; a mistake keeps the live version and is told once."""
+        self._stamp, self._day = stamp(self.rules_dir), self._today()
+        folder, problems = await asyncio.to_thread(read, self.rules_dir, self._day)
+        if folder is None:
+            why = refusal(problems)
+            _LOG.warning("rules refused, the last good version stays", why=why)
+            await self.operator.tell("rules", "refused", "قواعد مرفوضة: النسخة السابقة ما زالت تعمل", [why])
+            return
+        await self._go_live(folder)
+        _LOG.info("rules live", **self.contents())
+
+    def contents(self) -> dict[str, int]:
+        """How much is watched, for the log."""
+        return {
+            "rules": len(self.folder.ruleset.rules),
+            "feeds": len(self.rounds.feeds()),
+            "channels": len(self.folder.config.channels),
+        }
+
+    async def _look_for_changes(self) -> None:
+        """Reloads once the folder has changed and then kept still for one look, or a new day may have ended a rule."""
+        found = stamp(self.rules_dir)
+        changed = found != self._stamp
+        if self.reload_event.is_set() or self._today() != self._day or (changed and found == self._seen_stamp):
+            self.reload_event.clear()
+            await self.reload()
+        self._seen_stamp = found
+
+    _seen_stamp: object = None
+
+    # --- running
+
+    async def run(self) -> None:
+        """Works until `stop_event`; then ends within 10 s with nothing lost."""
+        waiting = await self.db(self.store.requeue_sending, self.clock())
+        if waiting:
+            _LOG.info("deliveries were under way when Rasid stopped, they are sent again", count=waiting)
+        await self.rounds.start()
+        self.ticker = self._ticker()
+        self.ticker.start()
+        supervisor = asyncio.create_task(self.ticker.supervise())
+        beats = asyncio.create_task(self._beat())
+        _LOG.info("watching", **self.contents())
+        systemd.notify(READY=1, STATUS="watching")
+        await self.stop_event.wait()
+        systemd.notify(STOPPING=1)
+        _LOG.info("stopping")
+        supervisor.cancel()
+        beats.cancel()
+        self.ticker.stop()
+        await self.rounds.stop()
+        await self.outbox.stop(STOP_SECONDS)
+
+    def _ticker(self) -> Ticker:
+        ticker = Ticker(self.mono)
+        ticker.every(0.25, "feeds", self.rounds.tick)
+        ticker.every(1.0, "outbox", self.outbox.pump)
+        ticker.every(1.0, "rules", self._look_for_changes)
+        ticker.every(5.0, "digests", self._look_for_digests)
+        ticker.every(5.0, "progress", self._say_progress)
+        return ticker
+
+    async def once(self, seconds: float = 60.0) -> None:
+        """One round of what is due, then its deliveries, `seconds` at most."""
+        await self.db(self.store.requeue_sending, self.clock())
+        await self.rounds.start(spread=False)
+        await self.rounds.finish_due()
+        await self._look_for_digests()
+        await self.outbox.drain(seconds)
+
+    async def _wake(self) -> None:
+        await self.outbox.pump()
+
+    async def _look_for_digests(self) -> None:
+        health = self.rounds.health()
+        made = 0
+        if self.rounds.catching_up and self._round_done():
+            made = await self.db(self.digests.catch_up, self.started, self.clock(), health)
+            self.rounds.catching_up = False
+            read = sum(pulse.state == "ok" for pulse in self.rounds.pulses.values())
+            blocked = sum(pulse.state == "blocked" for pulse in self.rounds.pulses.values())
+            _LOG.info("first round done", tried=len(self.rounds.tried), read=read, blocked=blocked)
+        try:
+            made += await self.db(self.digests.look, self.clock(), health)
+        except StateBusy:
+            return
+        if made:
+            await self.outbox.pump()
+
+    def _round_done(self) -> bool:
+        """Whether every feed was asked once, or the rest has had time enough."""
+        return set(self.rounds.feeds()) <= self.rounds.tried or self.clock() - self.started > CATCH_UP_SECONDS
+
+    async def _say_progress(self) -> None:
+        """One line when nothing happens: what is waited for."""
+        due = self.rounds.schedule.next_due()
+        text = f"{len(self.rounds.schedule.busy)} feeds being read"
+        if not self.rounds.schedule.busy and due:
+            text = f"next: {due[1]} in {max(0, round(due[0] - self.mono()))} s"
+            if self.mono() - self._told_idle >= IDLE_SECONDS:
+                self._told_idle = self.mono()
+                _LOG.info("waiting", next=due[1], seconds=max(0, round(due[0] - self.mono())))
+        systemd.notify(STATUS=text)
+
+    async def _beat(self) -> None:
+        """Feeds the watchdog, only while the clock ticks and the database answers."""
+        every = (systemd.watchdog_seconds() or 60.0) / 3
+        beats = -1
+        while True:
+            await self.db(lambda: None)
+            if self.ticker.beats != beats:
+                beats = self.ticker.beats
+                systemd.notify(WATCHDOG=1)
+            await asyncio.sleep(every)
+
+
+async def run(rules_dir: Path, state_dir: Path, *, once: bool = False, console: TextIO | None = None) -> None:
+    """The daemon with its signals: SIGTERM and SIGINT stop it, SIGHUP reloads."""
+    daemon = Daemon(rules_dir, state_dir, console)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, daemon.stop_event.set)
+    loop.add_signal_handler(signal.SIGHUP, daemon.reload_event.set)
+    async with daemon:
+        await (daemon.once() if once else daemon.run())
+    _LOG.info("stopped")
+
+
+def credentials() -> Path | None:
+    """Where systemd put the service's credentials."""
+    folder = os.environ.get("CREDENTIALS_DIRECTORY", "")
+    return Path(folder) if folder else None
+
+
+def resolve(url: str) -> str:
+    """A channel's address with its secrets. Raises MissingSecret."""
+    return secrets.resolve(url, os.environ, credentials())
+
+
+def policy_of(settings: Settings) -> fetch.Policy:
+    """What the settings mean for fetching."""
+    poll = settings.poll
+    return fetch.Policy(
+        floor=poll.floor, hint_cap=poll.hint_cap, retry_cap=poll.retry_cap, spacing=poll.spacing,
+        allow_networks=settings.allow_networks,
+    )  # fmt: skip
+
+
+def locale_of(settings: Settings) -> alert.Locale:
+    """How messages write times and numbers."""
+    return alert.Locale(timezone=settings.locale.timezone, digits=settings.locale.digits)
+
+
+def at_once() -> int:
+    """How many feeds are read at a time: as many as the file descriptors bear, at most 32."""
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return max(4, min(32, (soft - 40) // 4))

@@ -1,0 +1,113 @@
+"""The rules folder as a whole: read, tested, and live only when it has no mistake; the last good version is kept."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from monitor.config import Config, load_config
+from monitor.errors import ConfigError
+from monitor.match import Matcher, check_tests
+from monitor.rules import RuleSet, check_references, read_rules
+from monitor.types import Feed, Place, Problem
+
+GOOD = "rules.good"  # the last good version, in the state folder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folder:
+    """A version of the rules folder that may go live."""
+
+    ruleset: RuleSet
+    config: Config
+    matcher: Matcher
+    problems: tuple[Problem, ...] = ()  # warnings
+    degraded: str = ""  # why an earlier version is in use
+
+
+def tags_of(feeds: Mapping[str, Feed]) -> dict[str, frozenset[str]]:
+    """What `sources:` may name for each feed, beside its id."""
+    return {feed.id: feed.tags for feed in feeds.values()}
+
+
+def read(rules_dir: Path, today: date) -> tuple[Folder | None, tuple[Problem, ...]]:
+    """The folder, or None where something in it is an error; and all that was found, errors first.
+
+    Rules that expired before `today` are left out.
+    """
+    if not rules_dir.is_dir():
+        problem = Problem(place=Place(str(rules_dir)), message="no such folder", hint="name it with --rules")
+        return None, (problem,)
+    config = load_config(rules_dir)
+    ruleset, problems = read_rules(rules_dir)
+    problems = (*config.problems, *problems)
+    if ruleset is not None:
+        problems = (*problems, *_checked(ruleset, config))
+    ordered = tuple(sorted(problems, key=lambda problem: problem.level != "error"))
+    if ruleset is None or any(problem.level == "error" for problem in ordered):
+        return None, ordered
+    live = replace(ruleset, rules={r.id: r for r in ruleset.rules.values() if not r.expires or r.expires >= today})
+    matcher = Matcher(live, tags_of(config.feeds))
+    return Folder(ruleset=live, config=config, matcher=matcher, problems=ordered), ordered
+
+
+def _checked(ruleset: RuleSet, config: Config) -> list[Problem]:
+    sources = set(config.feeds) | {tag for feed in config.feeds.values() for tag in feed.tags}
+    return [*check_references(ruleset, set(config.channels), sources), *check_tests(ruleset)]
+
+
+def open_folder(rules_dir: Path, state_dir: Path, today: date) -> Folder:
+    """The folder for a start: the live one, else the last good version. Raises ConfigError where there is none."""
+    folder, problems = read(rules_dir, today)
+    if folder is not None:
+        return folder
+    errors = [problem for problem in problems if problem.level == "error"]
+    earlier, _ = read(state_dir / GOOD, today) if (state_dir / GOOD).is_dir() else (None, ())
+    if earlier is None:
+        raise ConfigError(errors)
+    return replace(earlier, degraded=refusal(errors))
+
+
+def refusal(problems: tuple[Problem, ...] | list[Problem]) -> str:
+    """One line for the operator: the first mistake with its place, and how many more there are."""
+    errors = [problem for problem in problems if problem.level == "error"]
+    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+    return f"{errors[0]}{more}" if errors else ""
+
+
+def keep(rules_dir: Path, state_dir: Path) -> None:
+    """Copies the folder into the state folder, whole or not at all."""
+    fresh, kept, old = (state_dir / name for name in (GOOD + ".new", GOOD, GOOD + ".old"))
+    for leftover in (fresh, old):
+        shutil.rmtree(leftover, ignore_errors=True)
+    for path in files(rules_dir):
+        target = fresh / path.relative_to(rules_dir)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+    if kept.exists():
+        kept.rename(old)
+    fresh.rename(kept)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def files(rules_dir: Path) -> list[Path]:
+    """What the folder's version consists of."""
+    return sorted(p for pattern in ("*.yaml", "lists/*.txt") for p in rules_dir.glob(pattern) if p.is_file())
+
+
+def stamp(rules_dir: Path) -> tuple[tuple[str, int, int, int], ...]:
+    """Changes when a file of the folder is written, replaced, added or removed."""
+    found = []
+    for pattern in ("*.yaml", "lists/*.txt", "lists"):
+        for path in rules_dir.glob(pattern):
+            try:
+                status = os.stat(path)
+            except OSError:
+                found.append((str(path), 0, 0, 0))
+                continue
+            found.append((str(path), status.st_mtime_ns, status.st_size, status.st_ino))
+    return tuple(sorted(found))

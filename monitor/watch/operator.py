@@ -1,0 +1,60 @@
+"""The operator hears of every change of state once: feeds, rules, channels, disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from monitor import alert
+from monitor.errors import StateBusy
+from monitor.store import Store
+from monitor.types import Channel
+from monitor.watch import log
+from monitor.watch.threads import Serial
+
+_LOG = log.logger("operator")
+
+
+@dataclass(slots=True)
+class Operator:
+    """Who is told: the channels in `names`, or all where none is named."""
+
+    store: Store
+    db: Serial
+    channels: Mapping[str, Channel]
+    clock: Callable[[], float]
+    names: Sequence[str] = ()
+    known: dict[str, str] = field(default_factory=dict)  # subject -> state, so that what stays the same costs nothing
+
+    async def tell(self, subject: str, state: str, headline: str, lines: Sequence[str], *, spare: str = "") -> bool:
+        """One message where `subject` has another state than before; `spare` is a channel that could not deliver it.
+
+        A first "ok" is no news. A busy database is no error: the change is told when it is noticed again.
+        """
+        if self.known.get(subject) == state:
+            return False
+        try:
+            told = await self.db(self._record, subject, state, headline, lines, spare)
+        except StateBusy:
+            return False
+        self.known[subject] = state
+        if told:
+            _LOG.log(20 if state == "ok" else 30, headline, subject=subject, state=state, why="; ".join(lines) or None)
+        return told
+
+    def _record(self, subject: str, state: str, headline: str, lines: Sequence[str], spare: str) -> bool:
+        now = self.clock()
+        with self.store.batch(now) as batch:
+            if not batch.changed(subject, state, "; ".join(lines)):
+                return False
+            for channel in self._listeners(spare):
+                made = alert.operator(channel.id, subject, headline, lines, now)
+                batch.add_alert(made, alert.recipients(channel.url))
+        return True
+
+    def _listeners(self, spare: str) -> list[Channel]:
+        named = [self.channels[name] for name in self.names if name in self.channels] or list(self.channels.values())
+        others = [channel for channel in named if channel.id != spare]
+        if others:
+            return others
+        return [channel for channel in self.channels.values() if channel.id != spare]
