@@ -14,7 +14,8 @@ _COMMON = re.compile(
 )
 _ARABIC_LETTER = re.compile("[ء-ي]")
 DAMAGE = 0.02  # share of broken characters up to which a text is still UTF-8; measured on cut and patched feeds
-SAMPLE = 300_000  # bytes on which encodings are compared
+SAMPLE = 40_000  # bytes beyond ASCII, and spaces, on which encodings are compared
+_MARKUP = bytes(range(33, 127))
 
 
 def decode(data: bytes, content_type: str = "") -> str:
@@ -47,7 +48,7 @@ def _wide(data: bytes) -> str:
 
 
 def _best(data: bytes, content_type: str) -> str:
-    sample = data[:SAMPLE]
+    sample = data.translate(None, _MARKUP)[:SAMPLE]
     if _damage(sample) <= DAMAGE:
         return "utf-8"
     declared = [name for name in declared_charsets(data, content_type) if name != "utf-8"]

@@ -1,0 +1,128 @@
+"""An article's text out of a pruned tree: the only trafilatura."""
+
+from __future__ import annotations
+
+import logging
+from copy import deepcopy
+from typing import Any
+
+import trafilatura
+
+from monitor.extract.plain import clean_line
+from monitor.extract.prune import LONG, Measured
+from monitor.extract.titles import norm
+from monitor.extract.tree import BLOCKS, words_of
+
+ENOUGH = 400  # characters from which on the fast reading may stand
+COVERED = 0.7  # share of the page's long paragraphs that a reading must hold
+SAMPLE = 300  # long paragraphs that are compared; more would cost quadratic time
+SHARE = 0.75  # of an element's long paragraphs, for the descent to the one that holds them
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns of every page without text
+
+
+def read(tree: Any, title: Any, description: str, ld_body: str) -> list[str]:
+    """The text's lines. The fast, precise reading where it holds the page's long paragraphs, else the full cascade, else
+    the element that holds most of them; where JSON-LD carries a text that the page doesn't show, that one.
+    """
+    holder = _holder(tree)
+    own = block_lines(holder)
+    lines = _page_lines(tree, own, [line for line in own if len(line) >= LONG][:SAMPLE], description)
+    if len(ld_body) >= ENOUGH and _share(ld_body.split("\n"), lines) < 0.5:
+        return [clean_line(line) for line in ld_body.split("\n")]
+    return _restored(block_lines(_common(title, holder)), lines, title, description) if lines else lines
+
+
+def _page_lines(tree: Any, own: list[str], long: list[str], description: str) -> list[str]:
+    fast = _trafilatura(deepcopy(tree), fast=True, favor_precision=True)
+    size = sum(map(len, fast))
+    if size >= ENOUGH and coverage(long, fast) >= COVERED:
+        return fast
+    if 0 < size < ENOUGH and sum(map(len, long)) < ENOUGH and _lies_in(description, fast):
+        return fast
+    readings = [fast, _trafilatura(deepcopy(tree)), own if long else []]
+    return max(readings, key=lambda lines: (bool(lines), round(coverage(long, lines), 1), -sum(map(len, lines))))
+
+
+def _common(title: Any, holder: Any) -> Any:
+    """The innermost element that holds both the headline and the text."""
+    above = {title, *title.iterancestors()} if title is not None else set()
+    return next((element for element in (holder, *holder.iterancestors()) if element in above), holder)
+
+
+def _restored(wide: list[str], lines: list[str], title: Any, description: str) -> list[str]:
+    """A reading with the long paragraphs that it lost between its lines, and the lead it lost before them."""
+    if len(wide) > 2 * SAMPLE:
+        return lines
+    shown = clean_line(words_of(title)) if title is not None else ""
+    wide = wide[wide.index(shown) + 1 :] if shown in wide else wide
+    places = {norm(line)[:60]: number for number, line in reversed(list(enumerate(lines)))}
+    result, last, lost = [], -1, []
+    for line in wide:
+        place = places.get(norm(line)[:60])
+        if place is None:
+            lost.append(line)
+        elif place > last:
+            result += [text for text in lost if (_lead(text, description) if last < 0 else len(text) >= LONG)]
+            result += lines[last + 1 : place + 1]
+            last, lost = place, []
+    return result + lines[last + 1 :]
+
+
+def _lead(line: str, description: str) -> bool:
+    """A paragraph between headline and text that belongs to the text: the page calls it its summary, or it's a sentence."""
+    wanted = norm(description.rstrip(".… "))[:50]
+    return len(line) >= 100 and line.endswith(".") or (len(line) >= 30 and len(wanted) >= 20 and wanted in norm(line))
+
+
+def _trafilatura(tree: Any, **options: Any) -> list[str]:
+    try:
+        found = trafilatura.bare_extraction(tree, include_comments=False, with_metadata=False, **options)
+    except Exception:  # a library that reads hostile pages may fail in any way; the other readings remain
+        return []
+    text = str(getattr(found, "text", None) or "")
+    return [clean_line(line).removeprefix("- ") for line in text.splitlines()]
+
+
+def _holder(tree: Any) -> Any:
+    """The innermost element that holds nearly all long paragraphs."""
+    measured = Measured(tree)
+    element = tree
+    while True:
+        child = max(element, key=lambda child: measured.weight.get(child, 0), default=None)
+        if child is None or measured.weight.get(child, 0) < max(SHARE * measured.weight[element], 1):
+            return element
+        element = child
+
+
+def block_lines(root: Any) -> list[str]:
+    """The text of an element, a line for each block."""
+    parts: list[str] = []
+    stack: list[tuple[Any, bool]] = [(root, False)]
+    while stack:
+        element, done = stack.pop()
+        border = "\n" if element.tag in BLOCKS else ""
+        if done:
+            parts.append(border + ((element.tail or "").replace("\n", " ") if element is not root else ""))
+            continue
+        parts.append(border + (element.text or "").replace("\n", " "))
+        stack.append((element, True))
+        stack += [(child, False) for child in reversed(element) if isinstance(child.tag, str)]
+    return [line for line in map(clean_line, "".join(parts).split("\n")) if line]
+
+
+def coverage(long: list[str], lines: list[str]) -> float:
+    """The share of the long paragraphs that a reading holds, by characters."""
+    text = norm("".join(lines))
+    whole = sum(map(len, long))
+    return sum(len(line) for line in long if norm(line)[:60] in text) / whole if whole else 1.0
+
+
+def _share(wanted: list[str], lines: list[str]) -> float:
+    words = [norm(word) for line in wanted for word in line.split()]
+    have = {norm(word) for line in lines for word in line.split()}
+    return sum(word in have for word in words) / max(len(words), 1)
+
+
+def _lies_in(description: str, lines: list[str]) -> bool:
+    wanted = norm(description.rstrip(".… "))[:80]
+    return len(wanted) >= 15 and wanted in norm("".join(lines))

@@ -1,0 +1,166 @@
+"""Lines of an article's text that aren't its text: labels, other stories' headlines, calls to share, policies."""
+
+from __future__ import annotations
+
+import re
+
+from monitor.extract.dates import fold, parse
+from monitor.extract.titles import norm
+from monitor.types import Dropped
+
+_MARKS = re.compile("[\u064b-\u0652\u0640]")
+_ALSO = r"(?:[إا]?قر[أائ]و?ا?|شاهدو?ا?|طالعو?ا?|تابعو?ا?|انظر|[إا]?ستمعو?ا?|تصفحو?ا?)\s+(?:أيضا|ايضا|أيضًا|أيضاً|ايضاً|المزيد|كذلك)"
+_RELATED = (
+    rf"{_ALSO}|للمزيد|لمزيد من (?:التفاصيل|الأخبار)|(?:أخبار|مواضيع|مقالات|مواد|موضوعات|قصص|تقارير|روابط|أخبار أخرى|عناوين|فيديوهات)\s+(?:ذات\s+(?:ال)?صلة|متعلقة|مرتبطة|مشابهة|قد تهمك|أخرى|مقترحة)"
+    r"|(?:ال)?(?:أخبار|مواضيع|مقالات|موضوعات)\s+(?:ال)?(?:متعلقة|مرتبطة|مشابهة|مقترحة)|ذات صلة|ذو صلة|قد (?:يهمك|يعجبك|تهمك)(?: أيضا| أيضًا| أيضاً)?|ربما يعجبك|نرشح لك|اخترنا لك(?:م)?|موضوعات قد تهمك|المزيد من (?:الأخبار|المواضيع)"
+    r"|الأكثر (?:قراءة|مشاهدة|تداولا|تداولًا|تداولاً|شيوعا|تعليقا|رواجا)|آخر الأخبار|أحدث الأخبار|أهم الأخبار|الخبر السابق|الخبر التالي|المقال السابق|المقال التالي|التالي|السابق"
+    r"|read (?:also|more)|see also|related (?:articles|news|posts|topics)|related|you may (?:also )?like"
+)
+_TAGS = r"(?:ال)?كلمات (?:ال)?(?:دلالية|دالة|مفتاحية|البحث)|(?:ال)?(?:أ|و)?وسوم|الأوسمة|الوسوم|تاغ|تاق|tags|الهاشتاغ(?:ات)?|مواضيع الساعة|اقرأ عن"
+_TOOLS = (
+    r"شارك(?:\s+(?:القصة|المقال|المقالة|الخبر|الموضوع|هذا(?:\s+\S+)?|على(?:\s+\S+)?|عبر(?:\s+\S+)?|هذه الصفحة|الصفحة|مع أصدقائك|معنا))?|شاركها?|شاركنا(?: رأيك)?|مشاركة(?:\s+(?:المقال|الخبر|القصة|عبر \S+|على \S+))?|انشر(?:\s+\S+)?"
+    r"|تابع القراءة|تابعوا القراءة|متابعة القراءة|أكمل القراءة|اقرأ المزيد|إقرأ المزيد|المزيد|عرض المزيد|إظهار المزيد|شاهد المزيد|التفاصيل"
+    r"|زر الذهاب إلى الأعلى|العودة (?:إلى|الى|ل)?\s?(?:ال)?أعلى|إلى الأعلى|طباعة|طباعة المقال|اطبع|نسخ الرابط|نسخ|تم النسخ|تم نسخ الرابط|الرابط المختصر|رابط مختصر|حفظ|احفظ|إغلاق|أغلق|بحث|القائمة|الرئيسية|تسجيل الدخول|استمع|استمع للمقال|استمع إلى المقال|حجم الخط|تكبير الخط|تصغير الخط"
+    r"|فيس ?بوك|تويتر|تيليجرام|تلغرام|تلجرام|تيليغرام|واتس ?[اآ]ب|انستغرام|إنستغرام|إنستجرام|انستجرام|لينكد ?[إا]ن|لينكدين|يوتيوب|بنترست|بينتيريست|ماسنجر|سناب شات|تيك توك|ريديت|بريد إلكتروني|البريد الإلكتروني|إيميل|facebook|twitter|whatsapp|telegram|linkedin|email|pinterest|reddit|messenger|instagram|youtube|viber|print|share|copy link|x"
+    r"|تعليقات|التعليقات|تعليقات فيسبوك|تعليقات الفيسبوك|تعليقات الزوار|اترك تعليقا?ً?|اترك ردا?ً?|أضف تعليقا?ً?|إضافة تعليق|إضافة تعليق جديد|اضف تعليق|أضف تعليق|اكتب تعليقك|علق|لا توجد تعليقات|لا يوجد تعليقات|إلغاء الرد"
+    r"|صورة|الصورة|فيديو|بالفيديو|صور|إعلان|إعلانات|advertisement|ads?|جاري التحميل|تحميل|ساهم في هذا التقرير|شارك في (?:إعداد|هذا) التقرير|المصادر|المصدر|عن الكاتب|نبذة عن الكاتب|كاتب|الكاتب|حول الكاتب"
+    r"|هل أعجبك (?:المقال|الموضوع|الخبر)|قيم (?:المقال|الموضوع)|ملاحظة|تنويه|الرجاء الانتظار|تخط(?:ى|ي)? إلى المحتوى|نشرة (?:إخبارية|بريدية)|النشرة (?:الإخبارية|البريدية)"
+)
+_END = r"\s*[:：.…|/\-–—<>«»()\[\]!؟?#*،+↓↑←→▼▲●•]*\s*"
+_LABEL = re.compile(
+    rf"[\s\-–—|•●*#»«\[(]*(?:(?P<related>{_RELATED})|(?P<tags>{_TAGS})|(?P<tools>{_TOOLS})){_END}", re.IGNORECASE
+)
+_ALSO_LINE = re.compile(
+    rf"[\s\-–—|•●*#»«\[(]*(?:(?:{_ALSO})(?=[\s:：.…|/\-–—<>«»\"“(])"
+    rf"|(?:{_RELATED}|{_TAGS}|إقرأ|اقرأ|اقرا|شاهد|طالع|المصدر|المصادر|ساهم في هذا التقرير|شارك في إعداد التقرير)(?:\s+(?:على|في|عن|من)\s+\S+)?\s*(?:[:：|]|\.{{2,}}|…|<<|>>|»)\s*\S)",
+    re.IGNORECASE,
+)
+_CALL = re.compile(
+    r"^(?:تابعو?ا?(?:نا|ونا)?\s+(?:(?:آخر |أهم |جميع |كل )?(?:أخبار|الأخبار|المستجدات|حساب|صفحة|قناة|قناتنا|صفحتنا|حسابنا)|على|عبر|جديد|موقع)|تابعونا|تابعنا"
+    r"|اشترك(?:وا)?\s+(?:في|الآن|معنا|ب)|للاشتراك|انضم(?:وا)?\s+(?:إلى|الى|الآن|لقناة)|حمّ?ل(?:وا)?\s+(?:تطبيق|التطبيق|الآن)|لتحميل تطبيق|يمكنكم? (?:متابعة|الاشتراك|تحميل)|لمتابعة (?:آخر|أهم|أحدث|المزيد)"
+    r"|(?:اضغط|انقر)(?:وا)?\s+(?:هنا|على)|سجّ?ل(?:وا)?\s+(?:الآن|في|معنا)|كن أول من|لن يتم نشر عنوان|الحقول الإلزامية|احفظ اسمي|يرجى (?:تسجيل|تفعيل|العلم)|عزيزي (?:القارئ|الزائر)|شاركنا|شاركونا|شارك(?:وا)?\s+(?:برأيك|رأيك)"
+    r"|هل (?:أعجبك|لديك)|إذا أعجبك|ظهرت المقالة|the post .{3,300} (?:appeared )?first on|نشكر لكم|إقرأ على|اقرأ على الموقع|اقرأ الخبر (?:من|على)|ترحب شبكة|ترحب .{2,30} (?:بالنقاش|بتعليقات)|تنشر هذه|لا يسمح ب(?:نسخ|إعادة)|يُ?سمح بإعادة)",
+    re.IGNORECASE,
+)
+_POLICY = re.compile(
+    r"جميع الحقوق محفوظة|(?:كافة|كل) الحقوق محفوظة|حقوق (?:النشر|الطبع|الملكية) محفوظة|الحقوق محفوظة|©|all rights reserved|copyright \d|ملفات تعريف الارتباط|سياسة الخصوصية|شروط الاستخدام|الشروط والأحكام"
+    r"|(?:الآراء|التعليقات|الردود|المقالات|المواد)\s+(?:المنشورة|الواردة|المذكورة|المطروحة)?.{0,60}لا (?:تعبر|تمثل|تعكس)|(?:لا تعبر|لا يعبر|لا تعكس|لا يعكس) (?:بالضرورة )?عن (?:رأي|وجهة|آراء)|شروط (?:التعليق|النشر)|عدم الإساءة للكاتب"
+    r"|تم [اأإ]ضافة تعليقك|يظهر بعد المراجعة|عدد الأحرف|(?:ستنشر|تنشر) التعليقات|التعليق(?:ات)? (?:المخالفة|التي تتضمن)",
+    re.IGNORECASE,
+)
+_COUNT = re.compile(
+    r"^\W*\d[\d,.]*\s*(?:مشاهدة|مشاهدات|مشاهده|قراءة|قراءات|تعليق|تعليقات|مشاركة|مشاركات|زيارة|views?|shares?|comments?|دقائق قراءة|دقيقة قراءة|دقيقة للقراءة)\W*$|^(?:مدة|وقت|زمن) القراءة\b.{0,30}$|^(?:عدد )?(?:المشاهدات|القراءات|الزيارات|التعليقات|مشاهدات|قراءات)\W*\d*\W*$|^قراءة (?:دقيقة|دقيقتين|\d+).{0,20}$"
+)
+_ADDRESS = re.compile(r"^(?:https?://\S+|www\.\S+|[\w.+-]+@[\w-]+\.[\w.]+|(?:#[\w_]+\s*)+|@\w+)$", re.IGNORECASE)
+_BYLINE = re.compile(
+    r"^(?:كتبت?|كتابة|بقلم|إعداد|اعداد|تقرير|ترجمة|تحرير|المحرر|تصوير|حوار|حاوره|أجرى الحوار|كتب وصور|by)\s*[:：/|\-–]\s*\S+(?:\s+\S+){0,6}$|^(?:كتبت?|بقلم|by)(?:\s+[^\s.،:؟]+){2,4}$",
+    re.IGNORECASE,
+)
+_CREDIT = re.compile(
+    r"^[(\[]?\s*(?:الصورة|صورة(?: أرشيفية| من الأرشيف| تعبيرية)?|تصوير|أرشيفية|أرشيف|عدسة)\s*[:：|)\]]?\s*.{0,60}$|^[(\[]\s*(?:رويترز|غيتي|جيتي|أ ?ف ?ب|الأناضول|فرانس برس|أسوشيتد برس|getty|reuters|afp|ap|epa|مواقع التواصل(?: الاجتماعي)?|الأوروبية|الفرنسية|أرشيف(?:ية)?)[^)\]]{0,40}[)\]]$",
+    re.IGNORECASE,
+)
+_DATE_WORDS = re.compile(
+    r"(?:نشر|النشر|نُشر|تاريخ|في|آخر|اخر|تحديث|التحديث|أضيف|منذ|ساعة|الساعة|بتوقيت|توقيت|يوم|م|هـ|ص|صباحا|مساء|gmt|utc|am|pm|updated|published|on|last|الموافق|غرينتش|جرينتش|مكة|المكرمة)(?=\W|$)"
+)
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+_SENTENCE_END = (".", "؟", "!", "…", "؛", "،")
+HEADLINE = 130  # characters that another story's headline may have
+
+
+def strip(lines: list[str], title: str, others: frozenset[str] = frozenset()) -> tuple[list[str], list[Dropped]]:
+    """The lines that are text, and those dropped with their reasons.
+
+    `others` are headlines of other stories on the page.
+    """
+    kept: list[str] = []
+    dropped: list[Dropped] = []
+    after = ""  # the label that stands right before, whose headlines go too
+    headline = norm(title)
+    for number, line in enumerate(lines):
+        plain = _MARKS.sub("", line)
+        reason = _reason(plain, kept, number, headline)
+        if not reason and len(line) < 200 and line in others:
+            reason = "another story's headline"
+        label = "related stories" if reason in ("related stories", "tags") and _LABEL.fullmatch(plain) else ""
+        if not reason and after and _headline_like(plain):
+            reason, label = after, after
+        after = label
+        if reason:
+            dropped.append(Dropped(text=line[:500], reason=reason))
+        else:
+            kept.append(line)
+    return _end(kept, dropped), dropped
+
+
+def is_label(text: str) -> bool:
+    """Whether a paragraph begins like a pointer to other stories."""
+    plain = _MARKS.sub("", text)
+    return bool(_ALSO_LINE.match(plain) or _LABEL.fullmatch(plain))
+
+
+def _reason(line: str, kept: list[str], number: int, headline: str) -> str:
+    """Why a line isn't text; empty for text."""
+    if not line.strip() or not re.search(r"\w", line):
+        return "no letters"
+    label = _LABEL.fullmatch(line)
+    if label:
+        return "related stories" if label["related"] else "tags" if label["tags"] else "page tools"
+    if len(line) < 300 and _ALSO_LINE.match(line):
+        return "related stories"
+    if len(line) < 400 and _CALL.match(line) and not _reported(line):
+        return "call to readers"
+    if len(line) < 700 and _POLICY.search(line) and _is_policy(line):
+        return "policy or copyright"
+    if _COUNT.match(line) or _ADDRESS.match(line):
+        return "page tools"
+    if not kept and headline and norm(line) == headline:
+        return "the title again"
+    return _small(line, number)
+
+
+def _small(line: str, number: int) -> str:
+    """Short lines around a text: bylines, credits, dates."""
+    if len(line) > 120:
+        return ""
+    if number < 5 and _BYLINE.match(line):
+        return "byline"
+    if _CREDIT.match(line) and not line.endswith("."):
+        return "caption"
+    return "date" if _only_date(line) else ""
+
+
+def _only_date(line: str) -> bool:
+    """Nothing but dates, times and the words around them."""
+    folded = fold(line)
+    if not re.search(r"\d", folded) or len(folded) > 90:
+        return False
+    rest = _DATE_WORDS.sub("", re.sub(r"\d+", " ", folded))
+    if not _LETTERS.search(rest):
+        return bool(re.search(r"\d\d?[:/.\-]\d\d", folded))
+    return parse(line) is not None and len(_LETTERS.findall(rest)) <= 3 and len(folded.split()) <= 9
+
+
+def _reported(line: str) -> bool:
+    """A sentence that only begins like a call: somebody did something, told in full."""
+    return (
+        len(line) > 120
+        and line.rstrip().endswith(".")
+        and not re.search(r"تطبيق|غوغل|جوجل|تلغرام|تليغرام|واتس|فيسبوك|تويتر|يوتيوب|الموقع|قناتنا|هنا|البريد", line)
+    )
+
+
+def _is_policy(line: str) -> bool:
+    """Policies are short or speak of themselves; a report about privacy is told in longer sentences."""
+    return len(line) < 160 or bool(re.search(r"©|محفوظة|لا (?:تعبر|يعبر|تعكس|تمثل)|نستخدم|تعليق", line))
+
+
+def _headline_like(line: str) -> bool:
+    return len(line) <= HEADLINE and 3 <= len(line.split()) <= 18 and not line.rstrip().endswith(_SENTENCE_END)
+
+
+def _end(kept: list[str], dropped: list[Dropped]) -> list[str]:
+    """Without the credits that close a text."""
+    while kept and (_BYLINE.match(kept[-1]) or re.fullmatch(r"(?:انتهى|\(انتهى\)|النهاية)\W*\S{0,6}", kept[-1])):
+        dropped.append(Dropped(text=kept.pop(), reason="byline"))
+    return kept

@@ -1,0 +1,189 @@
+"""When a page's article was published. The site's clock is never the date; none is better than wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from typing import Any
+from urllib.parse import urlsplit
+
+from monitor.extract.dates import Stamp, fold, parse, zone_of
+from monitor.extract.metadata import DATES, Metadata
+from monitor.extract.tree import BLOCKS, words_of
+
+EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
+AHEAD, SAME = timedelta(days=1), timedelta(hours=14)  # 14 h: the farthest a local clock is from UTC
+NEAR_BLOCKS, NEAR_CHARS = 14, 900  # how far behind the headline a date may stand
+_URL = re.compile(
+    r"(?<!\d)(20[0-2]\d)([/_-])(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])(?!\d)"
+    r"|(?<!\d)(20[0-2]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=\D|\d{8,}|$)"
+)
+_UPDATED = re.compile(r"تحديث|updated?|modified|تعديل")
+_ELSEWHERE = re.compile(
+    r"relat|popular|most|sidebar|widget|footer|comment|latest|clock|today|ticker|weather|top-?bar|header-?(?:date|top)|current",
+    re.I,
+)
+_ZONES = {
+    "sa": "Riyadh", "ae": "Dubai", "qa": "Qatar", "kw": "Kuwait", "bh": "Bahrain", "om": "Muscat", "ye": "Aden", "iq": "Baghdad", "jo": "Amman", "lb": "Beirut",
+    "sy": "Damascus", "ps": "Gaza", "ir": "Tehran", "eg": "Cairo", "sd": "Khartoum", "ly": "Tripoli", "tn": "Tunis", "dz": "Algiers", "ma": "Casablanca", "mr": "Nouakchott",
+}  # fmt: skip
+_AFRICA = frozenset("eg sd ly tn dz ma mr".split())
+
+
+def published(
+    tree: Any, title: Any, about: Metadata, url: str, zone_name: str, now: float
+) -> tuple[datetime | None, str]:
+    """The date with how it was found: json-ld, meta, time, text, url; or (None, "").
+
+    It keeps the outlet's own offset, so that the day is the one that the page shows. A date after `now` is `now`.
+    """
+    zone = zone_of(zone_name or _country_zone(url))
+    shown = list(_shown(tree, title, zone, now))
+    claims = [
+        *(("json-ld", stamp) for text in about.published if (stamp := _read(text, zone, now))),
+        *(("meta", stamp) for name in DATES if (stamp := _read(about.meta.get(name, ""), zone, now))),
+    ]
+    day = _url_day(url, now)
+    found = _choose(claims, shown, day)
+    if found is None:
+        return None, ""
+    source, stamp = found
+    when = _local(stamp, shown)
+    here = datetime.fromtimestamp(now, UTC)
+    return min(when, here.astimezone(when.tzinfo)), source
+
+
+def _choose(
+    claims: list[tuple[str, Stamp]], shown: list[tuple[str, Stamp]], day: datetime | None
+) -> tuple[str, Stamp] | None:
+    """The first claim that the address and the page don't contradict; what the page shows; the address's own day."""
+    for source, stamp in [*claims, *shown]:
+        if day is None or abs(_instant(stamp) - day) <= timedelta(days=2):
+            if (
+                source in ("json-ld", "time", "text")
+                or not shown
+                or any(_agree(stamp, other) for _, other in shown)
+                or day
+            ):
+                return source, stamp
+    if day is not None:
+        return "url", Stamp(day, timed=False, zoned=False)
+    return shown[0] if shown else None
+
+
+def _agree(one: Stamp, other: Stamp) -> bool:
+    return abs(_instant(one) - _instant(other)) <= timedelta(days=1.6)
+
+
+def _instant(stamp: Stamp) -> datetime:
+    return stamp.when.astimezone(UTC)
+
+
+def _local(stamp: Stamp, shown: list[tuple[str, Stamp]]) -> datetime:
+    """An exact instant in UTC, moved to the offset in which the page shows it."""
+    if not (stamp.timed and stamp.zoned and stamp.when.utcoffset() == timedelta(0)):
+        return stamp.when
+    for _, other in shown:
+        if other.timed and not other.zoned:
+            ahead = other.when.replace(tzinfo=UTC) - stamp.when
+            quarters = round(ahead / timedelta(minutes=15))
+            if abs(ahead) <= SAME and abs(ahead - quarters * timedelta(minutes=15)) < timedelta(minutes=3):
+                return stamp.when.astimezone(timezone(quarters * timedelta(minutes=15)))
+    return stamp.when
+
+
+def _read(text: str, zone: tzinfo, now: float) -> Stamp | None:
+    stamp = parse(text, zone) if text else None
+    return stamp if stamp and EARLIEST <= _instant(stamp) <= datetime.fromtimestamp(now, UTC) + AHEAD else None
+
+
+def _country_zone(url: str) -> str:
+    country = (urlsplit(url).hostname or "").rsplit(".", 1)[-1]
+    city = _ZONES.get(country, "")
+    return f"{'Africa' if country in _AFRICA else 'Asia'}/{city}" if city else ""
+
+
+def _url_day(url: str, now: float) -> datetime | None:
+    """The day in an address such as /2020/06/03/ or /202003171044893040-x/."""
+    found = _URL.search(urlsplit(url).path)
+    parts = [part for part in found.groups() if part and part.isdigit()] if found else []
+    stamp = parse("-".join(parts)) if parts else None
+    return stamp.when if stamp and stamp.when <= datetime.fromtimestamp(now, UTC) + AHEAD else None
+
+
+def _shown(tree: Any, title: Any, zone: tzinfo, now: float) -> Iterator[tuple[str, Stamp]]:
+    """Dates that the page shows around its headline, those not called an update first."""
+    found = list(_around(tree, title)) if title is not None else []
+    late: list[tuple[str, Stamp]] = []
+    for source, text in found:
+        stamp = _read(text, zone, now)
+        if stamp and _UPDATED.search(fold(text)):
+            late.append((source, stamp))
+        elif stamp:
+            yield source, stamp
+    yield from late
+
+
+def _around(tree: Any, title: Any) -> Iterator[tuple[str, str]]:
+    """Texts that may be dates: in the headline's own box, then behind it, the machine-readable ones first."""
+    box = _box(title)
+    inside = list(_pieces(box)) if box is not None else []
+    behind: list[tuple[str, str]] = []
+    blocks = chars = 0
+    for element in _following(title):
+        if _ELSEWHERE.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
+            continue
+        behind += _piece(element)
+        text = (element.text or "").strip()
+        blocks += bool(text) and element.tag in BLOCKS
+        chars += len(text)
+        if blocks > NEAR_BLOCKS or chars > NEAR_CHARS:
+            break
+    pieces = [*inside, *behind]
+    yield from (piece for piece in pieces if piece[0] == "time")
+    yield from (piece for piece in pieces if piece[0] == "text")
+
+
+def _following(title: Any) -> Iterator[Any]:
+    """Elements behind the headline in the document's order; at most a few hundred."""
+    for element in title.xpath("following::*[position() < 300]"):
+        if isinstance(element.tag, str) and element.tag not in ("script", "style", "noscript"):
+            yield element
+
+
+def _box(title: Any) -> Any:
+    """The smallest holder of the headline that holds other text too, if it is small."""
+    for holder in list(title.iterancestors())[:4]:
+        text = words_of(holder)
+        if len(text) > 700 or holder.tag in ("body", "html"):
+            return None
+        if re.search(r"\d{4}|[\u0660-\u0669]{4}", text.replace(words_of(title), "")):
+            return holder
+    return None
+
+
+def _pieces(box: Any) -> Iterator[tuple[str, str]]:
+    for element in box.iter():
+        if isinstance(element.tag, str) and element.tag not in ("h1", "script", "style"):
+            yield from _piece(element)
+
+
+def _piece(element: Any) -> list[tuple[str, str]]:
+    """What an element may say of the date: its datetime attribute, its own short text."""
+    machine = element.get("datetime") or (
+        element.get("content") if "date" in (element.get("itemprop") or "").lower() else ""
+    )
+    if machine:
+        updated = (
+            "modified" in (element.get("itemprop") or "").lower() or "updated" in (element.get("class") or "").split()
+        )
+        return [("time", machine + (" updated" if updated and "published" not in (element.get("class") or "") else ""))]
+    own = " ".join([element.text or "", *(child.tail or "" for child in element)]).strip()
+    whole = words_of(element) if own and len(element) and len(element) < 6 else own
+    text = whole if len(whole) <= 120 else own
+    return (
+        [("time" if element.tag == "time" else "text", text)]
+        if 6 <= len(text) <= 120 and re.search(r"\d", text)
+        else []
+    )

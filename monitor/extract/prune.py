@@ -1,0 +1,207 @@
+"""What is cut out of a page before its text is read: everything that is furniture by its tag, its name or its shape."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from lxml import etree
+
+from monitor.extract.plain import clean_line
+from monitor.extract.tree import drop, words_of
+from monitor.types import Dropped
+
+SILENT = frozenset(
+    "script style noscript template svg iframe object embed canvas audio video map button select option input textarea label link meta"
+    " nav menu dialog datalist progress source track picture img math".split()
+)
+FRAMES = frozenset(
+    ("aside", "footer", "form", "fieldset", "figure", "figcaption")
+)  # furniture unless the article is inside
+_BORDER = r"(?:^|[\s_-])"
+_CAMEL = re.compile(r"([a-z])([A-Z])")
+_NAMES = {
+    "related": r"relat(?:ed|ive-?(?:news|posts|articles))|similar|recommend|read-?(?:also|more|next)|also-?read|more-?(?:news|stories|from|on|articles|posts|topics)"
+    r"|see-?also|you-?may|suggest|next-?(?:post|article|news)|prev-?(?:post|article|next)|post-?nav(?:igation)?|yarpp|jp-?relatedposts|crp_|rp4wp|wp-embedded|inline-?rel"
+    r"|mostaql|linked-?(?:news|stories)|onward|teaser|other-?(?:news|articles|topics)|latest|last-?news|newest|infinite-?scroll|mag-?box|block-?posts|td_block|tdb_module|tdm_|jnews_(?!content)"
+    r"|post-?components|internal-?link|news-?list|story-?list|carousel|slider|swiper|owl-",
+    "popular": r"most-?(?:read|viewed|popular|commented|shared|watched)|popular|trend(?:ing|s)?(?:$|[\s_-])|top-?(?:stories|news|read|ten)|hot-?news|ticker|breaking(?:-?news)?-?(?:bar|ticker|strip)|editor-?(?:choice|pick)",
+    "share": r"shar(?:e|ing)|social|addtoany|a2a_|addthis|sharethis|essb|sharedaddy|follow(?:-?us|ers?|-?buttons?)?(?:$|[\s_-])|whatsapp|telegram|google-?news|subscri|newsletter|mailing|sign-?up|notif(?:y|ication)|download-?app|app-?(?:banner|download|store|promo)",
+    "comments": r"comment|disqus|respond|reply|fb-comments|reactions?(?:$|[\s_-])|rating|vote|poll|survey|quiz|feedback|report-?(?:error|mistake)|mistake",
+    "tags": r"tags?(?:$|[\s_-])|tag-?(?:list|cloud|links?|s)|tagcloud|keywords|topics?-?(?:list|tags)|post-?tags|categor(?:y|ies)-?(?:list|links)|cat-?links|hashtags?",
+    "author box": r"author-?(?:box|bio|info|card|details|description|area|section|profile)|about-?(?:the-?)?author|writer-?(?:box|info|bio)|post-?author|byline|contributors?",
+    "caption": r"(?:wp-?)?caption|credits?(?:$|[\s_-])|photo-?(?:info|by|desc)|image-?(?:info|desc|source|title|credit)|img-?(?:desc|title)|media-?(?:desc|info)|figcap|gallery",
+    "consent": r"cookie|consent|gdpr|cmp-|onetrust|didomi|qc-cmp|privacy-?(?:popup|banner|notice)|paywall|regwall|premium-?(?:offer|wall)",
+    "advertising": r"ads?(?:$|[\s_-])|adv(?:$|[\s_-])|advert|adsbygoogle|dfp|gpt-|google_ads|banner|sponsor|promo(?:$|[\s_-]|tion)|taboola|outbrain|mgid|revcontent|adngin|criteo|partner",
+    "navigation": r"nav(?:bar|igation|igator)?(?:$|[\s_-])|menu|bread-?crumbs?|crumb|pagination|pager|page-?links|tool-?(?:bar|box|s)(?:$|[\s_-])|top-?bar|bottom-?bar|side-?bar|sidenav|off-?canvas|mega-?menu|skip-?(?:link|to)|go-?to-?top|back-?to-?top|scroll-?(?:up|top|to)|search|login|log-?in|sign-?in|register|language-?switch|lang-?switch|footer|copyrights?|site-?header|masthead|header-?(?:top|bar|menu|widget)|weather|prayer|currency|clock|date-?time-?now|today-?date|live-?(?:bar|stream|now)|widget-?area",
+    "tools": r"print(?:$|[\s_-]|able)|font-?(?:size|resize|control)|text-?(?:size|resize)|listen|readspeaker|rsbtn|rs_|audio|player|video-?(?:player|js|wrapper)|jwplayer|brightcove|text-?to-?speech|tts|reading-?(?:time|bar|progress)|read(?:ing)?-?time|views?-?(?:count|er)|counter|hits(?:$|[\s_-])|bookmark|favou?rite|save-?article|copy-?(?:link|url)|short-?(?:link|url)|qr-?code|tooltip|popup|pop-?up|modal|overlay|lightbox|toast|hidden(?:$|\s)|visually-?hidden|screen-?reader|sr-only|d-none|print-?only|no-?display",
+    "about the article": r"(?:post|entry|article|story|news|single|item|jeg|td)-?_?meta|meta-?(?:info|data|date|author|box)|time-?stamp|post-?date|entry-?date|publish(?:ed)?-?(?:date|time|on)|date-?(?:line|time|published|modified)|updated?-?(?:date|time|at|on)|article-?(?:date|time|info|infos)|news-?(?:date|time|info)|posted-?on|entry-?info|post-?info",
+}
+_KINDS = [(kind, re.compile(f"{_BORDER}(?:{pattern})")) for kind, pattern in _NAMES.items()]
+_ANY = re.compile(_BORDER + "(?:" + "|".join(_NAMES.values()) + ")")
+_BODY = re.compile(
+    r"(?:the-?)?(?:article|story|post|entry|news|single|details?|page|inner|field|jeg|main|td)?[-_]*(?:body|content|text|details?|inner)(?:[-_](?:body|content|text|inner|wrapper|wrap|container|area|main))?"
+    r"|(?:article|story)-?(?:container|wrapper|main)|hentry|wysiwyg|post|entry|tdb_single_content|elementor-widget-theme-post-content|field--name-(?:field-)?body"
+)
+_UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_KEPT_TAGS = frozenset(("html", "body", "main", "article", "h1", "head", "title"))
+_TEXT_TAGS = frozenset(
+    ("p", "blockquote", "div", "li", "h2", "h3", "h4", "h5", "h6", "section", "span", "strong", "b", "em", "center")
+)
+_LISTS = frozenset(("ul", "ol", "dl", "table"))
+_PARAGRAPHS = frozenset(("p", "h2", "h3"))
+_HOLDERS = frozenset(
+    ("div", "td", "li", "section", "article", "blockquote", "span", "main", "center", "font", "body", "form")
+)
+_OF_OTHERS = frozenset(
+    ("consent", "comments", "related", "popular", "tags")
+)  # even when they hold most of a page's text
+LONG = 80  # characters from which on a paragraph is the stuff of an article
+LINKED = 0.85  # share of a text in links from which on it is only links
+
+
+class Measured:
+    """For every element of a tree: characters of its text, of its links, and of the long paragraphs in it."""
+
+    def __init__(self, tree: Any) -> None:
+        self.chars: dict[Any, int] = {}
+        self.linked: dict[Any, int] = {}
+        self.weight: dict[Any, int] = {}
+        self._elements = [
+            element for element in tree.iter() if isinstance(element.tag, str)
+        ]  # keeps lxml's proxies alive
+        for element in reversed(self._elements):
+            self._measure(element)
+
+    def _measure(self, element: Any) -> None:
+        own = len((element.text or "").strip())
+        whole, linked, weight = own, 0, 0
+        for child in element:
+            tail = len(child.tail.strip()) if child.tail else 0
+            own += tail
+            whole += tail + self.chars.get(child, 0)
+            linked += self.linked.get(child, 0)
+            weight += self.weight.get(child, 0)
+        if element.tag in _PARAGRAPHS:
+            weight = whole - linked if whole >= LONG and whole > 2 * linked else 0
+        elif own >= LONG and element.tag in _HOLDERS:
+            weight += own
+        self.chars[element], self.linked[element], self.weight[element] = (
+            whole,
+            whole if element.tag == "a" else linked,
+            weight,
+        )
+
+
+def prune(tree: Any, title: Any) -> list[Dropped]:
+    """Cuts a page's furniture out of its tree; what was cut, and why.
+
+    What holds the headline, or most of the page's long paragraphs, is hardly ever cut, whatever its name is.
+    """
+    dropped: list[Dropped] = []
+    for element in tree.iter(*SILENT):
+        element.tail = f" {element.tail or ''}"
+    etree.strip_elements(tree, *SILENT, with_tail=False)
+    measured = Measured(tree)
+    holders = {title, *title.iterancestors()} if title is not None else set()
+    names: dict[str, str] = {}
+    _cut(tree, lambda element: _furniture(element, holders, measured, names), dropped)
+    _cut(tree, lambda element: _only_links(element, measured), dropped)
+    for element in [*holders, *(element for element, weight in measured.weight.items() if weight)]:
+        _unname(element)
+    return dropped
+
+
+def _unname(element: Any) -> None:
+    """Takes the names from an element with long text, lest the library behind takes it for furniture."""
+    if _ANY.search(_key(element)):
+        element.attrib.pop("class", None)
+        element.attrib.pop("id", None)
+
+
+def _key(element: Any) -> str:
+    names = filter(None, map(element.get, ("class", "id", "role", "aria-label", "data-testid", "data-component")))
+    return _CAMEL.sub(r"\1-\2", " ".join(names)).lower()
+
+
+def _cut(tree: Any, verdict: Callable[[Any], str], dropped: list[Dropped] | None) -> None:
+    """Drops what the verdict gives a reason against; what lies inside goes with it."""
+    doomed: list[tuple[Any, str]] = []
+    gone: set[Any] = set()
+    for element in tree.iter():
+        if element.getparent() in gone:
+            gone.add(element)
+        elif reason := verdict(element):
+            gone.add(element)
+            doomed.append((element, reason))
+    for element, reason in doomed:
+        if dropped is not None and (text := words_of(element)):
+            dropped.append(Dropped(text=text[:500], reason=reason))
+        drop(element)
+
+
+def _furniture(element: Any, holders: set[Any], measured: Measured, names: dict[str, str]) -> str:
+    """Why an element is furniture, by its tag or its names; empty for what is or holds the article."""
+    if element in holders or element.tag in _KEPT_TAGS:
+        return ""
+    reason = _named(element, names)
+    if not reason:
+        return ""
+    weight, whole = measured.weight.get(element, 0), measured.weight.get(element.getroottree().getroot(), 0)
+    if weight > 0.5 * whole > 0 and (reason not in _OF_OTHERS or (reason == "related" and whole > 800)):
+        return ""
+    if element.tag in _PARAGRAPHS and weight and reason not in (*_OF_OTHERS, "caption", "author box", "not shown"):
+        return ""
+    return reason
+
+
+def _named(element: Any, names: dict[str, str]) -> str:
+    if (
+        element.get("hidden") is not None
+        or element.get("aria-hidden") == "true"
+        or _UNSEEN.search(element.get("style") or "")
+    ):
+        return "not shown"
+    if element.tag in FRAMES:
+        return "caption" if element.tag.startswith("fig") else str(element.tag)
+    if element.tag == "header" and element.find(".//h1") is None:
+        return "page header"
+    key = _key(element)
+    if key and key not in names:
+        names[key] = _kind(key)
+    return names[key] if key else ""
+
+
+def _kind(key: str) -> str:
+    if not _ANY.search(key) or any(_BODY.fullmatch(word) for word in key.split()):
+        return ""
+    return next((kind for kind, pattern in _KINDS if pattern.search(key)), "")
+
+
+def _only_links(element: Any, measured: Measured) -> str:
+    """Paragraphs, quotes and lists that are nothing but links: other stories' headlines."""
+    chars = measured.chars.get(element, 0)
+    share = measured.linked.get(element, 0) / chars if chars else 0.0
+    if element.tag in _LISTS:
+        return "list of links" if share > 0.7 else ""
+    if element.tag not in _TEXT_TAGS or share < LINKED:
+        return ""
+    text = words_of(element)
+    words = len(text.split())
+    return "" if words < 4 or (words >= 12 and text.endswith((".", "…"))) else "only a link"
+
+
+def label_paragraphs(tree: Any, labelled: Callable[[str], bool]) -> list[Dropped]:
+    """Cuts paragraphs that begin with a label such as "اقرأ أيضا" and go on with links."""
+    dropped: list[Dropped] = []
+    measured = Measured(tree)
+
+    def verdict(element: Any) -> str:
+        chars = measured.chars.get(element, 0)
+        if not 0 < chars < 400 or element.tag not in _TEXT_TAGS or measured.linked.get(element, 0) < 0.3 * chars:
+            return ""
+        return "related stories" if labelled(clean_line(words_of(element))) else ""
+
+    _cut(tree, verdict, dropped)
+    return dropped

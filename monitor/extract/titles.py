@@ -1,0 +1,107 @@
+"""An article's headline: what the page shows as its heading, told from the site's name and from SEO titles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from monitor.extract.metadata import Metadata
+from monitor.extract.plain import clean_line
+from monitor.extract.tree import words_of
+
+_SEPARATOR = re.compile(r"\s+[|\-–—:»«•·‹›]+\s+|\s*[|»›‹]\s*|\s+::\s+")
+_NOT_LETTERS = re.compile(r"[\W_\u064b-\u0652\u0640]+")
+_OUTSIDE = frozenset(("footer", "nav", "aside"))
+_LOGO = re.compile(r"logo|brand|site-?(?:title|name)|copyright|header-?page|sidebar|widget|footer", re.IGNORECASE)
+
+
+def norm(text: str) -> str:
+    """Letters and digits only, in one spelling: to see whether two titles are the same."""
+    return _NOT_LETTERS.sub("", text.translate(_FOLD)).lower()
+
+
+_FOLD = str.maketrans(
+    {"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", **{chr(n): "" for n in (*range(0x64B, 0x653), 0x640)}}
+)
+
+
+def heading(tree: Any, about: Metadata) -> tuple[str, Any]:
+    """The headline and the element that shows it (None where only the metadata knows it)."""
+    references = [text for text in _references(about) if text]
+    shown = [(text, element) for element in _headings(tree) if (text := clean_line(words_of(element)))]
+    for text, element in sorted(shown, key=lambda pair: (pair[1].tag != "h1", -len(pair[0]))):
+        if any(_same(text, reference) for reference in references):
+            return text, element
+    alone = [pair for pair in shown if pair[1].tag == "h1" and _likely(pair[0], pair[1], about)]
+    best = max((_overlap(alone[0][0], reference) for reference in references), default=1.0) if alone else 0.0
+    if alone and (best >= 0.3 or (len(alone) == 1 and _in_article(alone[0][1]))):
+        return alone[0]
+    return (references[0], None) if references else ("", None)
+
+
+def _references(about: Metadata) -> Iterable[str]:
+    """What the metadata calls the article, the likeliest first, site names cut off."""
+    for text in (about.headline, about.meta.get("og:title", ""), about.meta.get("twitter:title", ""), about.title_tag):
+        yield without_site(text, about.site_names, whole=text is about.title_tag)
+
+
+def without_site(title: str, sites: Iterable[str], *, whole: bool = False) -> str:
+    """A title without the site's name at its end or beginning; of a `title` element (`whole`) also an unknown short
+    last part behind a bar is taken for the site.
+    """
+    names = {norm(site) for site in sites}
+    borders = list(_SEPARATOR.finditer(title))
+    for border in borders:
+        if norm(title[border.end() :]) in names:
+            return title[: border.start()].strip()
+    for border in reversed(borders):
+        if norm(title[: border.start()]) in names:
+            return title[border.end() :].strip()
+    if whole and borders:
+        head, tail = title[: borders[-1].start()], title[borders[-1].end() :]
+        if len(tail.split()) <= 5 and len(head.split()) >= 3 and ("|" in borders[-1][0] or len(tail.split()) <= 3):
+            return head.strip()
+    return title
+
+
+def _headings(tree: Any) -> Iterable[Any]:
+    for element in tree.iter("h1", "h2"):
+        if not any(parent.tag in _OUTSIDE for parent in element.iterancestors()):
+            yield element
+
+
+def _same(shown: str, reference: str) -> bool:
+    """The heading is the reference, or the beginning or most of it."""
+    a, b = norm(shown), norm(reference)
+    return bool(a) and (
+        a == b
+        or (len(a) >= 12 and (b.startswith(a) or a.startswith(b) or (a in b and len(a) > 0.6 * len(b))))
+        and len(b) >= 12
+    )
+
+
+def _overlap(shown: str, reference: str) -> float:
+    a, b = set(map(norm, shown.split())), set(map(norm, reference.split()))
+    return len(a & b) / min(len(a), len(b)) if a and b else 0.0
+
+
+def _likely(text: str, element: Any, about: Metadata) -> bool:
+    """A heading of some words that isn't the site's name."""
+    marks = " ".join(
+        f"{e.get('class') or ''} {e.get('id') or ''}" for e in (element, element.getparent()) if e is not None
+    )
+    names = {norm(site) for site in about.site_names}
+    return (
+        len(text.split()) >= 3
+        and norm(text) not in names
+        and not _LOGO.search(marks)
+        and element.find(".//img") is None
+    )
+
+
+def _in_article(element: Any) -> bool:
+    return any(
+        parent.tag in ("article", "main") or "article" in (parent.get("class") or "").lower()
+        for parent in element.iterancestors()
+    )

@@ -1,0 +1,66 @@
+"""Pages as trees, and the cheap look that tells which pages must not become one."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from lxml import etree, html
+
+TAG_LIMIT, SIZE_LIMIT, LINK_LIMIT = 20_000, 2_000_000, 6_000  # tags, characters, links: beyond, the tree costs seconds
+ATTRIBUTE_LIMIT = 1_000  # of one tag: their cost is quadratic
+LONG_TAG = 8_000  # characters from which on a tag's attributes are counted
+_TAG = re.compile(r"<[A-Za-z]")
+_LINK = re.compile(r"<a[\s>]", re.IGNORECASE)
+_LONG_TAG = re.compile(rf"<[A-Za-z][^<>]{{{LONG_TAG},}}")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_ATTRIBUTE = re.compile(r"=\s*[\"']")
+_DECLARATION = re.compile(r"^\s*<\?xml[^<>]*\?>", re.IGNORECASE)
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+BLOCKS = frozenset(
+    "p div li ul ol dl dt dd h1 h2 h3 h4 h5 h6 table tr td th tbody thead blockquote pre section article aside header footer nav main"
+    " figure figcaption form fieldset address details summary br hr body center".split()
+)
+
+
+def refusal(text: str) -> str:
+    """Why a page is read as raw text only, in words; empty for a page that can be read. Linear."""
+    if len(text) > SIZE_LIMIT:
+        return f"larger than {SIZE_LIMIT:,} characters"
+    if sum(1 for _ in _TAG.finditer(text)) > TAG_LIMIT:
+        return f"more than {TAG_LIMIT:,} tags"
+    if sum(1 for _ in _LINK.finditer(text)) > LINK_LIMIT:
+        return f"more than {LINK_LIMIT:,} links"
+    crowded = any(len(_QUOTED.sub("", found[0]).split()) > ATTRIBUTE_LIMIT for found in _LONG_TAG.finditer(text))
+    if crowded or sum(1 for _ in _ATTRIBUTE.finditer(text)) > 2 * TAG_LIMIT:
+        return "too many attributes"
+    return ""
+
+
+def parse(text: str) -> Any:
+    """The tree of a page, without comments and instructions; None for a page without elements."""
+    source = _UNFIT.sub("", _DECLARATION.sub("", text))
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    try:
+        return html.document_fromstring(source.encode("utf-8"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError):
+        return None
+
+
+def words_of(element: Any) -> str:
+    """An element's text as one line; the borders of blocks are spaces."""
+    return " ".join(" ".join(element.itertext()).split())
+
+
+def drop(element: Any) -> None:
+    """Takes an element out of its tree and leaves the text behind it."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    if element.tail and element.tail.strip():
+        before = element.getprevious()
+        if before is not None:
+            before.tail = (before.tail or "") + " " + element.tail
+        else:
+            parent.text = (parent.text or "") + " " + element.tail
+    parent.remove(element)
