@@ -6,7 +6,7 @@ sends one, `after` says what becomes of it. All but `Sender` is pure.
 
 from __future__ import annotations
 
-from monitor.alert.address import describe, problem, recipients, redact, secrets_of, throttle_key
+from monitor.alert.address import describe, problem, recipients, throttle_key
 from monitor.alert.compose import Health, alert, digest, gather, merged, operator, probe, severity_of
 from monitor.alert.decide import (
     Case,
@@ -21,6 +21,7 @@ from monitor.alert.decide import (
     quiet_until,
 )
 from monitor.alert.lane import PROBE, Bucket, SendResult, Settlement, after, expired, in_order, take
+from monitor.alert.redact import redact, secrets_of
 from monitor.alert.send import Limits, Sender
 from monitor.alert.wording.words import Locale
 

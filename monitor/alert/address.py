@@ -2,35 +2,141 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from monitor.alert.quiet import hide
+
+if TYPE_CHECKING:
+    from monitor.alert.services import Own
+
+CONSOLE = "console"
+_OWN = ("tgram", "mailto", "mailtos", "json", "jsons")
+_REFERENCE = re.compile(r"\$\{[^}]*\}")
+_STAND_IN = "reference"
+
+
+class Unusable(Exception):
+    """A channel's URL cannot be used; the message says why, without secrets."""
+
+
+def scheme(url: str) -> str:
+    return url.partition("://")[0].lower()
+
+
+@lru_cache(maxsize=512)
+def own(url: str) -> Own:
+    """Telegram, e-mail or webhook behind a URL. Raises Unusable."""
+    from monitor.alert import services  # apprise takes most of a second to import
+
+    hide(url)
+    kind = services.OWN[scheme(url)]
+    try:
+        plugin = kind(**(kind.parse_url(url) or {}))
+    except Exception:  # apprise raises whatever a bad part happens to break
+        words = "its token must read 123456:ABC…" if kind is services.Telegram else "it cannot be read"
+        raise Unusable(f"{scheme(url)}:// URL: {words}") from None
+    problem = _flaw(plugin, url)
+    if problem:
+        raise Unusable(problem)
+    return plugin
+
+
+def _flaw(plugin: Any, url: str) -> str:
+    """What apprise lets pass and we don't."""
+    from monitor.alert import services
+
+    if isinstance(plugin, services.Telegram):
+        if not plugin.targets:
+            return "the Telegram URL names no chat: tgram://TOKEN/CHAT (without one, whoever writes to the bot first gets all)"
+        asked = [part for part in url.partition("?")[0].rstrip("/").split("/")[3:] if part]
+        if len(plugin.targets) < len(asked):
+            return "a chat of the Telegram URL is neither a number nor a @name"
+    if isinstance(plugin, services.Email):
+        if plugin.pgp_mode != "no":
+            return "PGP isn't supported for e-mail"
+        if not plugin.addresses():
+            return "no address of the e-mail URL can be read"
+    return ""
+
+
+@lru_cache(maxsize=512)
+def _foreign_name(url: str) -> str:
+    """The name of the service that apprise has for a URL. Raises Unusable."""
+    from monitor.alert import foreign
+
+    hide(url)
+    plugin = foreign.instantiate(url)
+    if plugin is None:
+        raise Unusable(f"apprise cannot read this {scheme(url)}:// URL; see its page for {scheme(url)}")
+    return str(plugin.service_name)
+
 
 def recipients(url: str) -> list[str]:
     """The recipients of a channel, a delivery each: Telegram chats, e-mail addresses; `[""]` where the service has one.
 
-    Works on URLs whose secrets are still references; a recipient that is itself a reference is resolved first.
+    Works on URLs whose secrets are still references; of an unusable URL it says `[""]`, so that its rows can wait.
     """
-    raise NotImplementedError
+    if scheme(url) not in ("tgram", "mailto", "mailtos"):
+        return [""]
+    from monitor.alert import services
+
+    try:
+        plugin = own(_filled(url))
+    except Unusable:
+        return [""]
+    found = plugin.chats() if isinstance(plugin, services.Telegram) else []
+    found = plugin.addresses() if isinstance(plugin, services.Email) else found
+    return found if found and not any(_STAND_IN in r for r in found) else [""]
+
+
+def _filled(url: str) -> str:
+    """The URL with stand-ins for its references, so that the rest can be read."""
+    if scheme(url) == "tgram":
+        url = re.sub(r"^(tgram://)\$\{[^}]*\}", rf"\g<1>1:{_STAND_IN}", url, flags=re.I)
+    return _REFERENCE.sub(_STAND_IN, url)
 
 
 def describe(url: str) -> str:
     """For `rasid channels`: the service and whom it reaches, never a secret."""
-    raise NotImplementedError
+    kind = scheme(url)
+    if kind == CONSOLE:
+        return "terminal"
+    missing = " (secret missing)" if _REFERENCE.search(url) else ""
+    try:
+        return (_describe_own(_filled(url)) if kind in _OWN else _foreign_name(_filled(url))) + missing
+    except Unusable:
+        return f"{kind} (unusable)"
+
+
+def _describe_own(url: str) -> str:
+    from monitor.alert import services
+
+    plugin = own(url)
+    if isinstance(plugin, services.Telegram):
+        return f"Telegram to {', '.join(plugin.chats())}"
+    if isinstance(plugin, services.Email):
+        return f"e-mail to {', '.join(plugin.addresses())} by {plugin.smtp_host}:{plugin.port} ({plugin.secure_mode})"
+    return f"webhook at {'https' if plugin.secure else 'http'}://{plugin.host}" + (
+        f":{plugin.port}" if plugin.port else ""
+    )
 
 
 def problem(url: str) -> str:
     """Why a (resolved) URL cannot be used, in words for a person and without secrets; "" where it can."""
-    raise NotImplementedError
+    if scheme(url) == CONSOLE:
+        return ""
+    try:
+        _ = own(url) if scheme(url) in _OWN else _foreign_name(url)
+    except Unusable as error:
+        return str(error)
+    return ""
 
 
 def throttle_key(url: str) -> str:
     """Lanes with the same key are paused together (all chats of a Telegram bot); holds no secret."""
-    raise NotImplementedError
-
-
-def secrets_of(url: str) -> frozenset[str]:
-    """Every part of a URL that must not be shown: tokens, passwords, keys, paths of webhooks, raw and decoded."""
-    raise NotImplementedError
-
-
-def redact(text: str, secrets: frozenset[str]) -> str:
-    """The text with every secret of four characters or more replaced by `•••`, in whatever quoting it stands."""
-    raise NotImplementedError
+    found = re.match(r"tgram://(?:bot)?(\d+)(?::|%3A)", url, re.I)
+    if found:
+        return f"tgram:{found[1]}"
+    return f"{scheme(url)}:{describe(url)}"
