@@ -107,4 +107,4 @@ def _pairs(node: Node | None) -> Iterable[tuple[Scalar, Node]]:
 
 
 def _empty(node: Node) -> bool:
-    return isinstance(node, Scalar) and node.plain and node.text in ("", "~", "null")
+    return isinstance(node, Scalar) and (not node.text or (node.plain and node.text in ("~", "null")))
