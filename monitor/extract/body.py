@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from copy import deepcopy
 from typing import Any
 
 import trafilatura
@@ -21,8 +20,8 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns of every
 
 
 def read(tree: Any, title: Any, description: str, ld_body: str) -> list[str]:
-    """The text's lines. The fast, precise reading where it holds the page's long paragraphs, else the full cascade, else
-    the element that holds most of them; where JSON-LD carries a text that the page doesn't show, that one.
+    """The text's lines. The fast, precise reading where it holds the page's long paragraphs, else the full cascade,
+    else the element that holds most of them; where JSON-LD carries a text that the page doesn't show, that one.
     """
     holder = _holder(tree)
     own = block_lines(holder)
@@ -33,13 +32,13 @@ def read(tree: Any, title: Any, description: str, ld_body: str) -> list[str]:
 
 
 def _page_lines(tree: Any, own: list[str], long: list[str], description: str) -> list[str]:
-    fast = _trafilatura(deepcopy(tree), fast=True, favor_precision=True)
+    fast = _trafilatura(tree, fast=True, favor_precision=True)
     size = sum(map(len, fast))
     if size >= ENOUGH and coverage(long, fast) >= COVERED:
         return fast
     if 0 < size < ENOUGH and sum(map(len, long)) < ENOUGH and _lies_in(description, fast):
         return fast
-    readings = [fast, _trafilatura(deepcopy(tree)), own if long else []]
+    readings = [fast, _trafilatura(tree), own if long else []]
     return max(readings, key=lambda lines: (bool(lines), round(coverage(long, lines), 1), -sum(map(len, lines))))
 
 
@@ -69,9 +68,9 @@ def _restored(wide: list[str], lines: list[str], title: Any, description: str) -
 
 
 def _lead(line: str, description: str) -> bool:
-    """A paragraph between headline and text that belongs to the text: the page calls it its summary, or it's a sentence."""
+    """A paragraph between headline and text that belongs to the text: the page's summary, or a long sentence."""
     wanted = norm(description.rstrip(".… "))[:50]
-    return len(line) >= 100 and line.endswith(".") or (len(line) >= 30 and len(wanted) >= 20 and wanted in norm(line))
+    return (len(line) >= 100 and line.endswith(".")) or (len(line) >= 30 and len(wanted) >= 20 and wanted in norm(line))
 
 
 def _trafilatura(tree: Any, **options: Any) -> list[str]:

@@ -52,7 +52,7 @@ def _best(data: bytes, content_type: str) -> str:
     if _damage(sample) <= DAMAGE:
         return "utf-8"
     declared = [name for name in declared_charsets(data, content_type) if name != "utf-8"]
-    candidates = dict.fromkeys([*declared, "windows-1256", "iso-8859-6", "utf-8"])
+    candidates = dict.fromkeys([*declared, "cp1256", "iso8859-6", "utf-8"])
     scores = {name: _score(sample.decode(name, "replace")) for name in candidates}
     best = max(candidates, key=lambda name: scores[name])
     return best if scores[best] > 0 else (declared or ["utf-8"])[0]

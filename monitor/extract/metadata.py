@@ -15,12 +15,14 @@ _ARTICLES = re.compile(r"(?:article|posting|report|newsitem|videoobject)$", re.I
 _TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")
 _FIELD = re.compile(r'"(headline|datePublished|dateCreated|articleBody|description)"\s*:\s*"((?:[^"\\]|\\.){1,20000})"')
 DEPTH, NODES = 12, 2_000  # how far JSON-LD is followed
-DATES = (
-    "article:published_time", "og:article:published_time", "datepublished", "article.published", "pubdate", "publishdate", "publish-date", "publish_date",
-    "published_time", "published-date", "article:published", "og:published_time", "rnews:datepublished", "parsely-pub-date", "sailthru.date", "dc.date.issued",
-    "dcterms.created", "dc.date.created", "article_date_original", "originalpublicationdate", "cxenseparse:recs:publishtime", "cxenseparse:publishtime",
-    "article:post_date", "post_date", "article-publication-date", "bt:pubdate", "dcterms.date", "dc.date", "date", "datecreated",
-)  # fmt: skip
+DATES = (  # names of meta elements that give an article's date, the surest first
+    *("article:published_time", "og:article:published_time", "datepublished", "article.published", "pubdate"),
+    *("publishdate", "publish-date", "publish_date", "published_time", "published-date", "article:published"),
+    *("og:published_time", "rnews:datepublished", "parsely-pub-date", "sailthru.date", "dc.date.issued"),
+    *("dcterms.created", "dc.date.created", "article_date_original", "originalpublicationdate"),
+    *("cxenseparse:recs:publishtime", "cxenseparse:publishtime", "article:post_date", "post_date"),
+    *("article-publication-date", "bt:pubdate", "dcterms.date", "dc.date", "date", "datecreated"),
+)
 
 
 @dataclass(slots=True)

@@ -21,14 +21,20 @@ _URL = re.compile(
 )
 _UPDATED = re.compile(r"تحديث|updated?|modified|تعديل")
 _ELSEWHERE = re.compile(
-    r"relat|popular|most|sidebar|widget|footer|comment|latest|clock|today|ticker|weather|top-?bar|header-?(?:date|top)|current",
+    r"relat|popular|most|sidebar|widget|footer|comment|latest|clock|today|ticker|weather|top-?bar"
+    r"|header-?(?:date|top)|current",
     re.I,
 )
-_ZONES = {
-    "sa": "Riyadh", "ae": "Dubai", "qa": "Qatar", "kw": "Kuwait", "bh": "Bahrain", "om": "Muscat", "ye": "Aden", "iq": "Baghdad", "jo": "Amman", "lb": "Beirut",
-    "sy": "Damascus", "ps": "Gaza", "ir": "Tehran", "eg": "Cairo", "sd": "Khartoum", "ly": "Tripoli", "tn": "Tunis", "dz": "Algiers", "ma": "Casablanca", "mr": "Nouakchott",
-}  # fmt: skip
-_AFRICA = frozenset("eg sd ly tn dz ma mr".split())
+_CITIES = {
+    "Asia": "sa Riyadh ae Dubai qa Qatar kw Kuwait bh Bahrain om Muscat ye Aden iq Baghdad jo Amman lb Beirut"
+    " sy Damascus ps Gaza ir Tehran",
+    "Africa": "eg Cairo sd Khartoum ly Tripoli tn Tunis dz Algiers ma Casablanca mr Nouakchott",
+}
+ZONES = {  # of a country's own domains: where a stamp names no zone
+    country: f"{continent}/{city}"
+    for continent, pairs in _CITIES.items()
+    for country, city in zip(pairs.split()[::2], pairs.split()[1::2], strict=True)
+}
 
 
 def published(
@@ -59,14 +65,9 @@ def _choose(
 ) -> tuple[str, Stamp] | None:
     """The first claim that the address and the page don't contradict; what the page shows; the address's own day."""
     for source, stamp in [*claims, *shown]:
-        if day is None or abs(_instant(stamp) - day) <= timedelta(days=2):
-            if (
-                source in ("json-ld", "time", "text")
-                or not shown
-                or any(_agree(stamp, other) for _, other in shown)
-                or day
-            ):
-                return source, stamp
+        fits = day is not None and abs(_instant(stamp) - day) <= timedelta(days=2)
+        if fits or (day is None and (source != "meta" or not shown or any(_agree(stamp, s) for _, s in shown))):
+            return source, stamp
     if day is not None:
         return "url", Stamp(day, timed=False, zoned=False)
     return shown[0] if shown else None
@@ -99,9 +100,7 @@ def _read(text: str, zone: tzinfo, now: float) -> Stamp | None:
 
 
 def _country_zone(url: str) -> str:
-    country = (urlsplit(url).hostname or "").rsplit(".", 1)[-1]
-    city = _ZONES.get(country, "")
-    return f"{'Africa' if country in _AFRICA else 'Asia'}/{city}" if city else ""
+    return ZONES.get((urlsplit(url).hostname or "").rsplit(".", 1)[-1], "")
 
 
 def _url_day(url: str, now: float) -> datetime | None:

@@ -97,7 +97,7 @@ def _read(text: str, url: str, entry: Entry, timezone: str, now: float) -> Artic
         author=_author(about) or entry.author,
         language=language(f"{title}\n{plain or entry.summary}", about.language),
         text_from="feed" if origin == "feed" else "page",
-        dropped=tuple([*dropped, *cut]),
+        dropped=(*dropped, *cut),
     )
 
 

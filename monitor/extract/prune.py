@@ -13,8 +13,8 @@ from monitor.extract.tree import drop, words_of
 from monitor.types import Dropped
 
 SILENT = frozenset(
-    "script style noscript template svg iframe object embed canvas audio video map button select option input textarea label link meta"
-    " nav menu dialog datalist progress source track picture img math".split()
+    """script style noscript template svg iframe object embed canvas audio video map button select option input textarea
+    label link meta nav menu dialog datalist progress source track picture img math""".split()  # noqa: SIM905
 )
 FRAMES = frozenset(
     ("aside", "footer", "form", "fieldset", "figure", "figcaption")
@@ -22,33 +22,84 @@ FRAMES = frozenset(
 _BORDER = r"(?:^|[\s_-])"
 _CAMEL = re.compile(r"([a-z])([A-Z])")
 _NAMES = {
-    "related": r"relat(?:ed|ive-?(?:news|posts|articles))|similar|recommend|read-?(?:also|more|next)|also-?read|more-?(?:news|stories|from|on|articles|posts|topics)"
-    r"|see-?also|you-?may|suggest|next-?(?:post|article|news)|prev-?(?:post|article|next)|post-?nav(?:igation)?|yarpp|jp-?relatedposts|crp_|rp4wp|wp-embedded|inline-?rel"
-    r"|mostaql|linked-?(?:news|stories)|onward|teaser|other-?(?:news|articles|topics)|latest|last-?news|newest|infinite-?scroll|mag-?box|block-?posts|td_block|tdb_module|tdm_|jnews_(?!content)"
-    r"|post-?components|internal-?link|news-?list|story-?list|carousel|slider|swiper|owl-",
-    "popular": r"most-?(?:read|viewed|popular|commented|shared|watched)|popular|trend(?:ing|s)?(?:$|[\s_-])|top-?(?:stories|news|read|ten)|hot-?news|ticker|breaking(?:-?news)?-?(?:bar|ticker|strip)|editor-?(?:choice|pick)",
-    "share": r"shar(?:e|ing)|social|addtoany|a2a_|addthis|sharethis|essb|sharedaddy|follow(?:-?us|ers?|-?buttons?)?(?:$|[\s_-])|whatsapp|telegram|google-?news|subscri|newsletter|mailing|sign-?up|notif(?:y|ication)|download-?app|app-?(?:banner|download|store|promo)",
-    "comments": r"comment|disqus|respond|reply|fb-comments|reactions?(?:$|[\s_-])|rating|vote|poll|survey|quiz|feedback|report-?(?:error|mistake)|mistake",
-    "tags": r"tags?(?:$|[\s_-])|tag-?(?:list|cloud|links?|s)|tagcloud|keywords|topics?-?(?:list|tags)|post-?tags|categor(?:y|ies)-?(?:list|links)|cat-?links|hashtags?",
-    "author box": r"author-?(?:box|bio|info|card|details|description|area|section|profile)|about-?(?:the-?)?author|writer-?(?:box|info|bio)|post-?author|byline|contributors?",
-    "caption": r"(?:wp-?)?caption|credits?(?:$|[\s_-])|photo-?(?:info|by|desc)|image-?(?:info|desc|source|title|credit)|img-?(?:desc|title)|media-?(?:desc|info)|figcap|gallery",
-    "consent": r"cookie|consent|gdpr|cmp-|onetrust|didomi|qc-cmp|privacy-?(?:popup|banner|notice)|paywall|regwall|premium-?(?:offer|wall)",
-    "advertising": r"ads?(?:$|[\s_-])|adv(?:$|[\s_-])|advert|adsbygoogle|dfp|gpt-|google_ads|banner|sponsor|promo(?:$|[\s_-]|tion)|taboola|outbrain|mgid|revcontent|adngin|criteo|partner",
-    "navigation": r"nav(?:bar|igation|igator)?(?:$|[\s_-])|menu|bread-?crumbs?|crumb|pagination|pager|page-?links|tool-?(?:bar|box|s)(?:$|[\s_-])|top-?bar|bottom-?bar|side-?bar|sidenav|off-?canvas|mega-?menu|skip-?(?:link|to)|go-?to-?top|back-?to-?top|scroll-?(?:up|top|to)|search|login|log-?in|sign-?in|register|language-?switch|lang-?switch|footer|copyrights?|site-?header|masthead|header-?(?:top|bar|menu|widget)|weather|prayer|currency|clock|date-?time-?now|today-?date|live-?(?:bar|stream|now)|widget-?area",
-    "tools": r"print(?:$|[\s_-]|able)|font-?(?:size|resize|control)|text-?(?:size|resize)|listen|readspeaker|rsbtn|rs_|audio|player|video-?(?:player|js|wrapper)|jwplayer|brightcove|text-?to-?speech|tts|reading-?(?:time|bar|progress)|read(?:ing)?-?time|views?-?(?:count|er)|counter|hits(?:$|[\s_-])|bookmark|favou?rite|save-?article|copy-?(?:link|url)|short-?(?:link|url)|qr-?code|tooltip|popup|pop-?up|modal|overlay|lightbox|toast|hidden(?:$|\s)|visually-?hidden|screen-?reader|sr-only|d-none|print-?only|no-?display",
-    "about the article": r"(?:post|entry|article|story|news|single|item|jeg|td)-?_?meta|meta-?(?:info|data|date|author|box)|time-?stamp|post-?date|entry-?date|publish(?:ed)?-?(?:date|time|on)|date-?(?:line|time|published|modified)|updated?-?(?:date|time|at|on)|article-?(?:date|time|info|infos)|news-?(?:date|time|info)|posted-?on|entry-?info|post-?info",
+    "related": (
+        r"relat(?:ed|ive-?(?:news|posts|articles))|similar|recommend|read-?(?:also|more|next)|also-?read"
+        r"|more-?(?:news|stories|from|on|articles|posts|topics)"
+        r"|see-?also|you-?may|suggest|next-?(?:post|article|news)|prev-?(?:post|article|next)"
+        r"|post-?nav(?:igation)?|yarpp|jp-?relatedposts|crp_|rp4wp|wp-embedded|inline-?rel"
+        r"|mostaql|linked-?(?:news|stories)|onward|teaser|other-?(?:news|articles|topics)|latest|last-?news"
+        r"|newest|infinite-?scroll|mag-?box|block-?posts|td_block|tdb_module|tdm_|jnews_(?!content)"
+        r"|post-?components|internal-?link|news-?list|story-?list|carousel|slider|swiper|owl-"
+    ),
+    "popular": (
+        r"most-?(?:read|viewed|popular|commented|shared|watched)|popular|trend(?:ing|s)?(?:$|[\s_-])"
+        r"|top-?(?:stories|news|read|ten)|hot-?news|ticker|breaking(?:-?news)?-?(?:bar|ticker|strip)"
+        r"|editor-?(?:choice|pick)"
+    ),
+    "share": (
+        r"shar(?:e|ing)|social|addtoany|a2a_|addthis|sharethis|essb|sharedaddy|follow(?:-?us|ers?"
+        r"|-?buttons?)?(?:$|[\s_-])|whatsapp|telegram|google-?news|subscri|newsletter|mailing|sign-?up|notif(?:y"
+        r"|ication)|download-?app|app-?(?:banner|download|store|promo)"
+    ),
+    "comments": (
+        r"comment|disqus|respond|reply|fb-comments|reactions?(?:$|[\s_-])|rating|vote|poll|survey|quiz|feedback"
+        r"|report-?(?:error|mistake)|mistake"
+    ),
+    "tags": (
+        r"tags?(?:$|[\s_-])|tag-?(?:list|cloud|links?|s)|tagcloud|keywords|topics?-?(?:list|tags)|post-?tags"
+        r"|categor(?:y|ies)-?(?:list|links)|cat-?links|hashtags?"
+    ),
+    "author box": (
+        r"author-?(?:box|bio|info|card|details|description|area|section|profile)|about-?(?:the-?)?author"
+        r"|writer-?(?:box|info|bio)|post-?author|byline|contributors?"
+    ),
+    "caption": (
+        r"(?:wp-?)?caption|credits?(?:$|[\s_-])|photo-?(?:info|by|desc)|image-?(?:info|desc|source|title|credit)"
+        r"|img-?(?:desc|title)|media-?(?:desc|info)|figcap|gallery"
+    ),
+    "consent": (
+        r"cookie|consent|gdpr|cmp-|onetrust|didomi|qc-cmp|privacy-?(?:popup|banner|notice)|paywall|regwall"
+        r"|premium-?(?:offer|wall)"
+    ),
+    "advertising": (
+        r"ads?(?:$|[\s_-])|adv(?:$|[\s_-])|advert|adsbygoogle|dfp|gpt-|google_ads|banner|sponsor|promo(?:$"
+        r"|[\s_-]|tion)|taboola|outbrain|mgid|revcontent|adngin|criteo|partner"
+    ),
+    "navigation": (
+        r"nav(?:bar|igation|igator)?(?:$|[\s_-])|menu|bread-?crumbs?|crumb|pagination|pager|page-?links"
+        r"|tool-?(?:bar|box|s)(?:$|[\s_-])|top-?bar|bottom-?bar|side-?bar|sidenav|off-?canvas|mega-?menu"
+        r"|skip-?(?:link|to)|go-?to-?top|back-?to-?top|scroll-?(?:up|top|to)|search|login|log-?in|sign-?in"
+        r"|register|language-?switch|lang-?switch|footer|copyrights?|site-?header|masthead|header-?(?:top|bar"
+        r"|menu|widget)|weather|prayer|currency|clock|date-?time-?now|today-?date|live-?(?:bar|stream|now)"
+        r"|widget-?area"
+    ),
+    "tools": (
+        r"print(?:$|[\s_-]|able)|font-?(?:size|resize|control)|text-?(?:size|resize)|listen|readspeaker|rsbtn"
+        r"|rs_|audio|player|video-?(?:player|js|wrapper)|jwplayer|brightcove|text-?to-?speech|tts"
+        r"|reading-?(?:time|bar|progress)|read(?:ing)?-?time|views?-?(?:count|er)|counter|hits(?:$|[\s_-])"
+        r"|bookmark|favou?rite|save-?article|copy-?(?:link|url)|short-?(?:link|url)|qr-?code|tooltip|popup"
+        r"|pop-?up|modal|overlay|lightbox|toast|hidden(?:$|\s)|visually-?hidden|screen-?reader|sr-only|d-none"
+        r"|print-?only|no-?display"
+    ),
+    "about the article": (
+        r"(?:post|entry|article|story|news|single|item|jeg|td)-?_?meta|meta-?(?:info|data|date|author|box)"
+        r"|time-?stamp|post-?date|entry-?date|publish(?:ed)?-?(?:date|time|on)|date-?(?:line|time|published"
+        r"|modified)|updated?-?(?:date|time|at|on)|article-?(?:date|time|info|infos)|news-?(?:date|time|info)"
+        r"|posted-?on|entry-?info|post-?info"
+    ),
 }
 _KINDS = [(kind, re.compile(f"{_BORDER}(?:{pattern})")) for kind, pattern in _NAMES.items()]
 _ANY = re.compile(_BORDER + "(?:" + "|".join(_NAMES.values()) + ")")
 _BODY = re.compile(
-    r"(?:the-?)?(?:article|story|post|entry|news|single|details?|page|inner|field|jeg|main|td)?[-_]*(?:body|content|text|details?|inner)(?:[-_](?:body|content|text|inner|wrapper|wrap|container|area|main))?"
-    r"|(?:article|story)-?(?:container|wrapper|main)|hentry|wysiwyg|post|entry|tdb_single_content|elementor-widget-theme-post-content|field--name-(?:field-)?body"
+    r"(?:the-?)?(?:article|story|post|entry|news|single|details?|page|inner|field|jeg|main|td)?[-_]*(?:body"
+    r"|content|text|details?|inner)(?:[-_](?:body|content|text|inner|wrapper|wrap|container|area|main))?"
+    r"|(?:article|story)-?(?:container|wrapper|main)|hentry|wysiwyg|post|entry|tdb_single_content"
+    r"|elementor-widget-theme-post-content|field--name-(?:field-)?body"
 )
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _KEPT_TAGS = frozenset(("html", "body", "main", "article", "h1", "head", "title"))
-_TEXT_TAGS = frozenset(
-    ("p", "blockquote", "div", "li", "h2", "h3", "h4", "h5", "h6", "section", "span", "strong", "b", "em", "center")
-)
+_TEXT_TAGS = frozenset("p blockquote div li h2 h3 h4 h5 h6 section span strong b em center".split())  # noqa: SIM905
+_PARTS = _TEXT_TAGS - {"section", "span", "strong", "b", "em"}
 _LISTS = frozenset(("ul", "ol", "dl", "table"))
 _PARAGRAPHS = frozenset(("p", "h2", "h3"))
 _HOLDERS = frozenset(
@@ -195,13 +246,10 @@ def _only_links(element: Any, measured: Measured) -> str:
 def label_paragraphs(tree: Any, labelled: Callable[[str], bool]) -> list[Dropped]:
     """Cuts paragraphs that begin with a label such as "اقرأ أيضا" and go on with links."""
     dropped: list[Dropped] = []
-    measured = Measured(tree)
-
-    def verdict(element: Any) -> str:
-        chars = measured.chars.get(element, 0)
-        if not 0 < chars < 400 or element.tag not in _TEXT_TAGS or measured.linked.get(element, 0) < 0.3 * chars:
-            return ""
-        return "related stories" if labelled(clean_line(words_of(element))) else ""
-
-    _cut(tree, verdict, dropped)
+    for anchor in list(tree.iter("a")):
+        holder = next((element for element in anchor.iterancestors() if element.tag in _PARTS), None)
+        text = clean_line(words_of(holder)) if holder is not None and holder.getparent() is not None else ""
+        if 0 < len(text) < 400 and labelled(text) and len(words_of(anchor)) > 0.3 * len(text):
+            dropped.append(Dropped(text=text, reason="related stories"))
+            drop(holder)
     return dropped

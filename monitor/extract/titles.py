@@ -74,11 +74,9 @@ def _headings(tree: Any) -> Iterable[Any]:
 def _same(shown: str, reference: str) -> bool:
     """The heading is the reference, or the beginning or most of it."""
     a, b = norm(shown), norm(reference)
-    return bool(a) and (
-        a == b
-        or (len(a) >= 12 and (b.startswith(a) or a.startswith(b) or (a in b and len(a) > 0.6 * len(b))))
-        and len(b) >= 12
-    )
+    if min(len(a), len(b)) < 12:
+        return bool(a) and a == b
+    return b.startswith(a) or a.startswith(b) or (a in b and len(a) > 0.6 * len(b))
 
 
 def _overlap(shown: str, reference: str) -> float:
