@@ -18,18 +18,21 @@ from zoneinfo import ZoneInfo
 
 from monitor import alert, extract, fetch
 from monitor.config import Settings, secrets
-from monitor.errors import StateBusy
+from monitor.errors import RasidError, StateBusy
 from monitor.fetch import Client
 from monitor.store import Store
 from monitor.watch import log, systemd
+from monitor.watch.care import Care
 from monitor.watch.clock import Ticker
 from monitor.watch.digests import CATCH_UP, Digests
 from monitor.watch.folder import Folder, keep, open_folder, read, refusal, stamp
+from monitor.watch.health import Metrics, Verdict, serve
 from monitor.watch.operator import Operator
 from monitor.watch.outbox import Outbox
 from monitor.watch.reading import Tools
 from monitor.watch.rounds import Rounds
 from monitor.watch.threads import Serial
+from monitor.watch.upkeep import Upkeep
 
 STOP_SECONDS = 6.0  # what is being sent may take so long; the whole stop stays under 10 s
 IDLE_SECONDS = 60.0  # how often the log says what is waited for
@@ -59,6 +62,8 @@ class Daemon:
     operator: Operator = field(init=False)
     digests: Digests = field(init=False)
     ticker: Ticker = field(init=False)
+    upkeep: Upkeep = field(init=False)
+    metrics: Metrics = field(init=False)
     started: float = 0.0
     _stamp: object = None
     _day: date | None = None
@@ -99,11 +104,18 @@ class Daemon:
         self._stack.callback(workers.close)
         channels = self.folder.config.channels
         self.operator = Operator(self.store, self.db, channels, self.clock, settings.operator)
-        tools = Tools(client=client, workers=workers, matcher=self.folder.matcher, clock=self.clock)
+        care = Care(self.store, await self.db(self.store.crashes))
+        tools = Tools(client=client, workers=workers, matcher=self.folder.matcher, care=care, clock=self.clock)
+        self.metrics = Metrics()
+        self.upkeep = Upkeep(
+            store=self.store, db=self.db, operator=self.operator, settings=lambda: self.settings,
+            rules=lambda: self.folder.ruleset.rules, clock=self.clock,
+        )  # fmt: skip
         self.rounds = Rounds(
             store=self.store, db=self.db, folder=self.folder, tools=tools, operator=self.operator,
             clock=self.clock, mono=self.mono, wake=self._wake,
             catching_up=not await self.db(self.store.meta, CATCH_UP), most=at_once(),
+            metrics=self.metrics, held=lambda: self.upkeep.disk_low,
         )  # fmt: skip
         sender = alert.Sender(
             locale=locale_of(settings),
@@ -115,6 +127,8 @@ class Daemon:
         )  # fmt: skip
         await self._go_live(self.folder)
         self.started = self.clock()
+        if settings.metrics:
+            self._stack.callback(serve(settings.metrics, self.metrics, self.verdict))
 
     # --- the rules folder
 
@@ -205,7 +219,10 @@ class Daemon:
         ticker = Ticker(self.mono)
         ticker.every(0.25, "feeds", self.rounds.tick)
         ticker.every(1.0, "outbox", self.outbox.pump)
+        ticker.every(1.0, "polls", self.rounds.save_idle)
         ticker.every(1.0, "rules", self._look_for_changes)
+        ticker.every(60.0, "upkeep", self.upkeep.look)
+        ticker.every(60.0, "heartbeat", self._heartbeat)
         ticker.every(5.0, "digests", self._look_for_digests)
         ticker.every(5.0, "progress", self._say_progress)
         return ticker
@@ -240,6 +257,30 @@ class Daemon:
     def _round_done(self) -> bool:
         """Whether every feed was asked once, or the rest has had time enough."""
         return set(self.rounds.feeds()) <= self.rounds.tried or self.clock() - self.started > CATCH_UP_SECONDS
+
+    def verdict(self) -> Verdict:
+        """Is the last cycle healthy: the clock ticks, rules are accepted, there is room, feeds answer, a channel works?"""
+        if self.mono() - self.ticker.last > 30.0:
+            return Verdict(False, "the clock stands still")
+        if self.upkeep.disk_low:
+            return Verdict(False, "the disk is full")
+        health = self.rounds.health()
+        if health.feeds and not health.healthy:
+            return Verdict(False, "no feed can be read")
+        if self.outbox.down >= set(self.folder.config.channels):
+            return Verdict(False, "no channel works")
+        return Verdict(True)
+
+    async def _heartbeat(self) -> None:
+        """Asks the outside address, only after a healthy cycle; whoever watches it hears of silence."""
+        verdict = self.verdict()
+        self.metrics.up.set(verdict.healthy)
+        if not verdict.healthy or not self.settings.heartbeat:
+            return
+        try:
+            await self.rounds.tools.client.page(resolve(self.settings.heartbeat), now=self.clock(), deadline=10.0)
+        except RasidError as error:
+            _LOG.warning("the heartbeat address did not answer", why=str(error))
 
     async def _say_progress(self) -> None:
         """One line when nothing happens: what is waited for."""

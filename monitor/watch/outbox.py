@@ -37,6 +37,7 @@ class Outbox:
     active: dict[Lane, asyncio.Task[None]] = field(default_factory=dict)
     buckets: dict[str, alert.Bucket] = field(default_factory=dict)
     paused: dict[str, float] = field(default_factory=dict)  # throttle key -> until
+    down: set[str] = field(default_factory=set)  # channels whose last try failed
     stopping: bool = False
 
     async def pump(self) -> None:
@@ -146,9 +147,12 @@ class Outbox:
     async def _tell(self, channel: Channel, settled: alert.Settlement) -> None:
         subject = f"channel:{channel.id}"
         if settled.state is DeliveryState.sent:
+            self.down.discard(channel.id)
             if await self.db(self.store.resume, channel.id):
                 _LOG.info("channel works again", channel=channel.id)
             await self.operator.tell(subject, "ok", f"القناة {channel.id} تعمل من جديد", [], spare=channel.id)
-        elif settled.tell:
+            return
+        self.down.add(channel.id)
+        if settled.tell:
             state = "down" if settled.suspend or settled.state is DeliveryState.pending else "dead"
             await self.operator.tell(subject, state, f"القناة {channel.id} متوقفة", [settled.tell], spare=channel.id)

@@ -12,6 +12,7 @@ from monitor.fetch import Client, PageBytes
 from monitor.match import Matcher
 from monitor.store import Unseen
 from monitor.types import Article, Entry, Feed
+from monitor.watch.care import Care
 from monitor.watch.recording import Read
 
 FULL_TEXT = 600  # characters of a feed's own text from which on the page is not worth a request
@@ -25,6 +26,7 @@ class Tools:
     client: Client
     workers: extract.Workers
     matcher: Matcher
+    care: Care
     clock: Callable[[], float]
 
 
@@ -35,12 +37,14 @@ async def read(feed: Feed, unseen: Unseen, tools: Tools, *, pages: bool) -> Read
     """
     entry, now = unseen.entry, tools.clock()
     article, page = from_feed(entry, feed), None
+    if tools.care.poisonous(feed.id, entry.key):
+        pages = False
     if pages and wants_page(feed, entry) and not unseen.kind.startswith("known"):
         page = await _fetched(feed, entry, tools, now)
         if page is not None:
             article = await _from_page(article, page, entry, tools)
     article = replace(article, feed=feed.id, first_seen=datetime.fromtimestamp(now, UTC))
-    if unseen.kind.startswith("known"):
+    if unseen.kind.startswith("known") or tools.care.poisonous(feed.id, entry.key):
         return Read(unseen=unseen, article=article)
     hits = tools.matcher.match(article.title, article.text, feed.id)
     return Read(unseen=unseen, article=article, hits=tuple(hits), page=page)
@@ -91,5 +95,6 @@ async def in_batches(
         if len(batch) >= BATCH_ARTICLES or (batch and mono() - since >= BATCH_SECONDS):
             yield batch, False
             batch, since = [], mono()
-        batch.append(await read(feed, unseen, tools, pages=pages))
+        with tools.care.entry(feed.id, unseen.entry.key):
+            batch.append(await read(feed, unseen, tools, pages=pages))
     yield batch, True

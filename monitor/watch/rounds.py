@@ -21,14 +21,16 @@ from monitor.types import Feed
 from monitor.watch import log
 from monitor.watch.feedstate import Pulse, judge
 from monitor.watch.folder import Folder
+from monitor.watch.health import Metrics
 from monitor.watch.operator import Operator
 from monitor.watch.pacing import paced, schedule
 from monitor.watch.reading import Tools, in_batches
-from monitor.watch.recording import Ending, Read, Scene, name_of, record
+from monitor.watch.recording import Ending, Read, Recorded, Scene, name_of, record
 from monitor.watch.schedule import Schedule
 from monitor.watch.threads import Serial
 
 _BUSY_TRIES, _BUSY_WAIT = 5, 2.0
+_REST_LOOK = 3600.0  # seconds after which a feed that is left alone is looked at again
 _SPREAD_EACH = 0.5  # seconds between the first polls of feeds, so that a start is no burst
 _LOG = log.logger("feeds")
 
@@ -46,6 +48,8 @@ class Rounds:
     mono: Callable[[], float]
     wake: Callable[[], Awaitable[None]]  # called after each batch with new alerts
     catching_up: bool  # the installation's first round is under way
+    metrics: Metrics
+    held: Callable[[], bool]  # whether feeds must not be read now
     schedule: Schedule = field(default_factory=Schedule)
     pace: Scheduler = field(default_factory=Scheduler)
     states: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -53,6 +57,7 @@ class Rounds:
     polled: set[str] = field(default_factory=set)  # feeds whose first poll is behind them
     tried: set[str] = field(default_factory=set)  # feeds asked since the start, whatever came of it
     loads: dict[str, Load] = field(default_factory=dict)
+    idle: dict[str, Ending] = field(default_factory=dict)  # polls without news, saved together
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     most: int = 32
 
@@ -88,7 +93,9 @@ class Rounds:
         self.pace = schedule(feeds.values(), self.states, self.settings)
 
     async def tick(self) -> None:
-        """Starts a round for each feed that is due."""
+        """Starts a round for each feed that is due; while the disk is full none: sending needs what room is left."""
+        if self.held():
+            return
         for feed_id in self.schedule.take(self.mono(), self.most):
             task = asyncio.create_task(self._round(self.feeds()[feed_id]), name=f"feed {feed_id}")
             self.tasks.add(task)
@@ -105,6 +112,9 @@ class Rounds:
     async def _round(self, feed: Feed) -> None:
         """One feed's round; whatever goes wrong in it, the feed is due again."""
         wait = self.settings.poll.floor
+        if self.tools.care.resting(feed.id, self.clock()):
+            self.schedule.done(feed.id, self.mono(), _REST_LOOK)
+            return
         try:
             next_at = await self.poll(feed)
             wait = max(0.0, next_at - self.clock())
@@ -122,7 +132,11 @@ class Rounds:
         state = known if known.get("configured") == feed.url else {"url": feed.url, "configured": feed.url}
         state, outcome = await fetch.poll(state | traits(feed), self.clock(), self.tools.client)
         news = await self.db(self.store.unseen, feed.id, outcome.entries, self.clock()) if outcome.entries else []
-        ending = await self._read(feed, news, state, outcome)
+        self.metrics.polls.labels(outcome.kind).inc()
+        if news:
+            ending = await self._read(feed, news, state, outcome)
+        else:
+            ending = self.idle[feed.id] = self._ending(feed, state, outcome, (), 0)
         self.states[feed.id] = state
         if outcome.kind in ("new", "unchanged"):
             self.polled.add(feed.id)
@@ -151,10 +165,11 @@ class Rounds:
         now, hits, ending = self.clock(), 0, None
         oldest_first = sorted(news, key=lambda u: u.entry.published.timestamp() if u.entry.published else now)
         reading = in_batches(feed, oldest_first, self.tools, pages=arrival != "first", mono=self.mono)
-        async for reads, last in reading:
-            hits += sum(bool(read.hits) for read in reads)
-            ending = self._ending(feed, state, outcome, news, hits) if last else None
-            await self._record(scene, reads, ending)
+        with self.tools.care.feed(feed.id):
+            async for reads, last in reading:
+                hits += sum(bool(read.hits) for read in reads)
+                ending = self._ending(feed, state, outcome, news, hits) if last else None
+                await self._record(scene, reads, ending)
         assert ending is not None, "there is always a last batch"
         return ending
 
@@ -162,18 +177,40 @@ class Rounds:
         """Records a batch; a database that is busy is asked again, in the end the feed will be read again."""
         for attempt in range(_BUSY_TRIES):
             try:
-                done = await self.db(record, self.store, scene, reads, ending, self.loads, self.clock())
+                done = await self.db(self._commit, scene, reads, ending)
             except StateBusy:
                 if attempt == _BUSY_TRIES - 1:
                     raise
                 await asyncio.sleep(_BUSY_WAIT)
                 continue
-            self.loads = done.loads
             if done.hits:
                 _LOG.info("hits", feed=scene.feed.id, hits=done.hits, alerts=len(done.alerts))
             if done.alerts:
                 await self.wake()
             return
+
+    def _commit(self, scene: Scene, reads: list[Read], ending: Ending | None) -> Recorded:
+        """In the database's thread, so that each batch sees what the one before it took from the channels' limits."""
+        done = record(self.store, scene, reads, ending, self.loads, self.clock())
+        self.loads = done.loads
+        self.metrics.articles.inc(done.articles)
+        self.metrics.hits.inc(done.hits)
+        return done
+
+    async def save_idle(self) -> None:
+        """Saves the polls that brought nothing, all in one transaction; every second."""
+        idle, self.idle = self.idle, {}
+        if not idle:
+            return
+        try:
+            await self.db(self._save, idle)
+        except StateBusy:
+            self.idle = {**idle, **self.idle}
+
+    def _save(self, idle: Mapping[str, Ending]) -> None:
+        with self.store.batch(self.clock()) as batch:
+            for feed, ending in idle.items():
+                batch.save_feed_state(feed, ending.state, ending.next_at, ending.poll)
 
     def arrival(self, feed: Feed) -> Arrival:
         """How this feed's entries come: news, or what it held before it was watched."""
@@ -209,8 +246,15 @@ class Rounds:
         return alert.Health(healthy=len(feeds) - trouble, feeds=len(feeds))
 
     async def _tell(self, feed: Feed, outcome: Outcome) -> None:
-        pulse, news = judge(self.pulses.get(feed.id, Pulse()), outcome.kind, outcome.reason, self.clock())
+        quiet = self.pace.silence(feed.id, self.clock()) if outcome.kind in ("new", "unchanged") else ""
+        pulse, news = judge(
+            self.pulses.get(feed.id, Pulse()), outcome.kind, quiet or outcome.reason, self.clock(), silent=bool(quiet)
+        )
         self.pulses[feed.id] = pulse
+        if news is not None and news.state == "silent":
+            self.states[feed.id] |= {
+                "full": True
+            }  # perhaps the server says "unchanged" for ever: ask for the whole once
         if news is not None:
             name = feed.name or feed.id
             await self.operator.tell(f"feed:{feed.id}", news.state, news.headline.format(name=name), news.lines)
@@ -220,6 +264,7 @@ class Rounds:
         for task in self.tasks:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
+        await self.save_idle()
 
 
 def traits(feed: Feed) -> dict[str, Any]:

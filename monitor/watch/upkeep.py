@@ -1,0 +1,98 @@
+"""Housekeeping: the disk, the nightly backup and clean-up, rules that fell silent, the heartbeat to the outside."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from monitor.config import Settings
+from monitor.errors import RasidError, StateBusy
+from monitor.store import Store
+from monitor.watch import log
+from monitor.watch.operator import Operator
+from monitor.watch.threads import Serial
+
+NIGHT_HOUR = 3  # local time of the nightly work
+_DAY = 86400.0
+_LOOK_BACK = 60 * _DAY
+_ODD = 0.001  # a silence that is likelier than this is no alarm
+_LOG = log.logger("upkeep")
+
+
+@dataclass(slots=True)
+class Upkeep:
+    """Looks once a minute; the nightly work is done once a night."""
+
+    store: Store
+    db: Serial
+    operator: Operator
+    settings: Callable[[], Settings]
+    rules: Callable[[], Iterable[str]]
+    clock: Callable[[], float]
+    disk_low: bool = False
+
+    async def look(self) -> None:
+        """Room on the disk, and the nightly work where it is due."""
+        try:
+            await self._disk()
+            await self._nightly()
+        except StateBusy as error:
+            _LOG.warning("database busy", reason=str(error))
+
+    async def _disk(self) -> None:
+        space = await self.db(self.store.space)
+        self.disk_low = space.low
+        free = f"المساحة الحرة {space.free / 2**20:.0f} MiB"
+        if space.low:
+            await self.operator.tell("disk", "low", "القرص يكاد يمتلئ: توقفت قراءة المصادر", [free])
+        else:
+            await self.operator.tell("disk", "ok", "عادت المساحة الحرة على القرص", [free])
+
+    async def _nightly(self) -> None:
+        now = self.clock()
+        local = datetime.fromtimestamp(now, ZoneInfo(self.settings().locale.timezone))
+        night = f"{local:%Y-%m-%d}"
+        if local.hour < NIGHT_HOUR or await self.db(self.store.meta, "nightly") == night:
+            return
+        await self.db(self.store.set_meta, "nightly", night)
+        await self._backup(now)
+        damage = await self.db(self.store.check)
+        if damage:
+            await self.operator.tell("database", "damaged", "قاعدة البيانات متضررة", [damage])
+        forgotten = await self.db(self.store.prune, now, self.settings().keep_articles)
+        _LOG.info("nightly work done", forgotten_articles=forgotten)
+        for rule in self.rules():
+            await self._rule(rule, now)
+
+    async def _backup(self, now: float) -> None:
+        try:
+            path = await self.db(self.store.nightly, now)
+        except (OSError, RasidError) as error:
+            await self.operator.tell("backup", "failed", "تعذّر النسخ الاحتياطي", [str(error)])
+            return
+        _LOG.info("backup made", path=str(path))
+        await self.operator.tell("backup", "ok", "عاد النسخ الاحتياطي إلى العمل", [])
+
+    async def _rule(self, rule: str, now: float) -> None:
+        """A rule that used to fire and fell silent: perhaps its words are no longer used, or its feeds are gone."""
+        times = await self.db(lambda: [hit.at for hit in self.store.hits(rule=rule, since=now - _LOOK_BACK)])
+        why = silence(times, now)
+        if why:
+            await self.operator.tell(f"rule:{rule}", "silent", f"القاعدة {rule} صامتة على غير عادتها", [why])
+        elif times:
+            await self.operator.tell(f"rule:{rule}", "ok", f"القاعدة {rule} تعمل من جديد", [])
+
+
+def silence(times: Iterable[float], now: float) -> str:
+    """Why a rule's silence is odd, in words: its own rate makes so long a wait less likely than one in a thousand."""
+    seen = sorted(times)
+    if len(seen) < 5 or seen[-1] <= seen[0]:
+        return ""
+    rate = (len(seen) - 1) / (seen[-1] - seen[0])
+    quiet = now - seen[-1]
+    if quiet < _DAY or math.exp(-rate * quiet) >= _ODD:
+        return ""
+    return f"no hit for {quiet / _DAY:.1f} days, where {rate * quiet:.0f} were to be expected"
