@@ -1,28 +1,28 @@
 """Is this the same story? Fingerprints to find candidates, one exact comparison to decide.
 
 A copy is the same text in another outlet, whatever its headline; a rewrite is another text. Measured on real pairs:
-three-word shingles with Jaccard >= 0.30 find copies; containment alone would swallow round-ups; without a window in time
-a third of the merges are wrong, since warnings repeat their wording for new events.
+three-word shingles with Jaccard >= 0.30 find copies; containment alone would swallow round-ups; without a window in
+time a third of the merges are wrong, since warnings repeat their wording for new events.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
-from monitor.story.features import Features, features
+from monitor.story.features import Facts, Shape, facts, shape
 
 COPY = 0.30  # share of common shingles from which longer texts are copies
 COPY_SHORT = 0.55  # one changed word of eight is another place: short texts have to agree in more
 SHORT = 25  # words
 LONG = 60  # words from which COPY holds; between, the share falls evenly
-UNEVEN = 1.6  # how much longer a text must be to be looked at as a round-up
+SURE = 0.60  # share from which it doesn't matter how they open
+OPENING, LEAD = 30, 0.15  # below that, so much of the first 30 groups of each must be in the other
 CUT = 0.9  # share of a shortened text that its long form has
-_SIGN = 1 << 63
-_PARTS = re.compile("[-/:]")
+_PARTS = re.compile("[-/:.,٫]")
+_PLAIN = re.compile("[0-9]{1,15}([.,][0-9]{1,2})?")
 
 
 class Text(Protocol):
@@ -54,7 +54,7 @@ class Fingerprint:
 
 def compare(a: Text, b: Text) -> Comparison:
     """Whether `b` has the text of `a`. `published` is a datetime, ISO text, or None (then any distance will do)."""
-    one, other = features(a.title, a.text), features(b.title, b.text)
+    one, other = shape(a.title, a.text), shape(b.title, b.text)
     if not one.unique or not other.unique:
         return Comparison("different", "one of them has no words")
     apart = _apart(a.published, b.published)
@@ -64,24 +64,21 @@ def compare(a: Text, b: Text) -> Comparison:
     same = _same_text(one, other)
     if same.verdict == "different":
         return same
-    veto = _conflict(one, other) or _denial(one, other)
+    veto = _conflict(facts(one), facts(other))
     return Comparison("different", veto) if veto else same
 
 
-def _same_text(one: Features, other: Features) -> Comparison:
+def _same_text(one: Shape, other: Shape) -> Comparison:
     common = len(one.unique & other.unique)
     share = common / len(one.unique | other.unique)
-    short, long = sorted((one, other), key=lambda f: len(f.unique))
-    contained = common / len(short.unique)
+    short, long = sorted((one, other), key=lambda text: len(text.unique))
     needed = _needed(len(short.words))
     if share < needed:
-        if contained >= CUT and _same_opening(short, long):
-            return Comparison(
-                "copy", f"a shortened form: same headline and opening, {contained:.0%} of it in the other"
-            )
+        if common >= CUT * len(short.unique) and _same_opening(short, long):
+            return Comparison("copy", "a shortened form: same headline and opening, the rest is in the other")
         return Comparison("different", f"{share:.0%} of their three-word groups in common, {needed:.0%} are needed")
-    if len(long.words) > UNEVEN * len(short.words) and not _begins(short, long):
-        return Comparison("different", "one has the other among other news")
+    if share < SURE and min(_lead(one, other), _lead(other, one)) < LEAD:
+        return Comparison("different", "one has the other among other news: their openings differ")
     return Comparison("copy", f"{share:.0%} of their three-word groups in common")
 
 
@@ -90,52 +87,45 @@ def _needed(words: int) -> float:
     return COPY_SHORT + part * (COPY - COPY_SHORT)
 
 
-def _begins(short: Features, long: Features) -> bool:
-    """Whether what they share begins where the longer one begins, as in a story that was continued."""
-    border = 20 + len(long.words) // 20
-    return any(shingle in short.unique for shingle in long.shingles[:border])
+def _lead(one: Shape, other: Shape) -> float:
+    """Share of the opening of `one` that is in `other`. A round-up opens with something else."""
+    opening = one.shingles[:OPENING]
+    return sum(shingle in other.unique for shingle in opening) / len(opening)
 
 
-def _same_opening(short: Features, long: Features) -> bool:
-    one, other = set(short.headline), set(long.headline)
-    alike = len(one & other) >= max(4, 0.7 * len(one | other))
-    opening = short.shingles[: max(len(short.shingles) // 2, 1)]
-    return alike and sum(s in set(long.shingles[: 2 * len(opening) + 10]) for s in opening) >= CUT * len(opening)
+def _same_opening(short: Shape, long: Shape) -> bool:
+    a, b = (set(text.heading or text.words[:12]) for text in (short, long))
+    opening = short.shingles[: len(short.shingles) // 2 + 1]
+    there = set(long.shingles[: 2 * len(opening) + 10])
+    return len(a & b) >= max(4, 0.7 * len(a | b)) and sum(s in there for s in opening) >= CUT * len(opening)
 
 
-def _conflict(one: Features, other: Features) -> str:
-    """Where they give other numbers for the same thing, in words, or ""."""
+def _conflict(one: Facts, other: Facts) -> str:
+    """Where they give other numbers for the same thing, or one denies what the other says; in words, or ""."""
     for what, a, b in (
-        ("toll", one.tolls, other.tolls),
-        ("number in the headline", one.head_next, other.head_next),
-        ("number in the headline", one.head_previous, other.head_previous),
+        ("another toll", one.tolls, other.tolls),
+        ("other numbers in the headline", one.headline, other.headline),
+        ("other numbers in the same place", one.anywhere, other.anywhere),
     ):
-        found = _disjoint(a, b)
-        if found:
-            return f"another {what}: {found}"
-    found = _disjoint(one.slots, other.slots)
-    return f"other numbers in the same place: {found}" if found else ""
-
-
-def _disjoint(a: Mapping[Any, frozenset[str]], b: Mapping[Any, frozenset[str]]) -> str:
-    for key in a.keys() & b.keys():
-        if not a[key] & b[key] and not any(_rounded(x, y) for x in a[key] for y in b[key]):
-            return f"{', '.join(sorted(a[key]))} and {', '.join(sorted(b[key]))}"
-    return ""
-
-
-def _rounded(one: str, other: str) -> bool:
-    """Whether one number stands for the other: 1300 for 1343, 2-1 for 1-2."""
-    if not (one.isdigit() and other.isdigit()):
-        return one[:1].isdigit() and sorted(_PARTS.split(one)) == sorted(_PARTS.split(other))
-    low, high = sorted((int(one[:15]), int(other[:15])))
-    return one.endswith("00") != other.endswith("00") and high - low <= 0.05 * high
-
-
-def _denial(one: Features, other: Features) -> str:
+        for pair in a.keys() & b.keys():
+            if not any(x == y or _agree(x, y) for x in a[pair] for y in b[pair]):
+                return f"{what}: {', '.join(sorted(a[pair]))} and {', '.join(sorted(b[pair]))}"
     if (one.denies_first and not other.denies) or (other.denies_first and not one.denies):
         return "one denies what the other says"
     return ""
+
+
+def _agree(one: str, other: str) -> bool:
+    """Whether two spellings may give one number: 1300 for 1343, 2-1 for 1-2, 26/10/1436 for 26, 12:30 for 12.30."""
+    if one.startswith("#") or other.startswith("#"):
+        return False
+    a, b = _PARTS.split(one), _PARTS.split(other)
+    if "".join(a).lstrip("0") == "".join(b).lstrip("0"):
+        return True
+    if not (_PLAIN.fullmatch(one) and _PLAIN.fullmatch(other)):
+        return bool({p.lstrip("0") for p in a} & {p.lstrip("0") for p in b})
+    low, high = sorted((float(one.replace(",", ".")), float(other.replace(",", "."))))
+    return one.endswith("00") != other.endswith("00") and high - low <= 0.05 * high
 
 
 def _apart(a: object, b: object) -> float:
@@ -157,19 +147,14 @@ def _moment(date: object) -> datetime | None:
 
 def fingerprint(title: str, text: str) -> Fingerprint:
     """The sample to store and to look up: the eighth of a long text's hashes, all those of a short one."""
-    found = features(title, text)
-    return Fingerprint(
-        tuple(sorted(_signed(h) for h in found.unique if h < _border(len(found.unique)))), len(found.words)
-    )
+    found = shape(title, text)
+    border = _border(len(found.unique))
+    return Fingerprint(tuple(sorted([h for h in found.unique if h < border])), len(found.words))
 
 
 def _border(count: int) -> int:
-    """Hashes below it are the sample. Each border is half of the next: samples of texts of any length are comparable."""
-    return 1 << (64 if count < 48 else 63 if count < 96 else 62 if count < 192 else 61)
-
-
-def _signed(value: int) -> int:
-    return value - (1 << 64) if value & _SIGN else value
+    """Hashes below it are the sample. Each border is half of the next, so samples of all lengths can be compared."""
+    return (1 << (64 if count < 48 else 63 if count < 96 else 62 if count < 192 else 61)) - (1 << 63)
 
 
 def window_seconds(words: int) -> float:

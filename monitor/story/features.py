@@ -1,133 +1,121 @@
-"""What of a text decides whether it is a copy: its shingles, its numbers and where they stand, whether it denies."""
+"""What of a text decides whether it is a copy: its shingles, its numbers with their neighbours, whether it denies."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 
-from monitor.arabic import fold, tokens
-from monitor.story.words import DEAD, EMPTY, WOUNDED, denies, number, stem
+from monitor.arabic import fold, raw_tokens
+from monitor.story.words import DEAD, EMPTY, WOUNDED, denies, number, stem, values
 
 HEAD = 60  # words of the text in which a story says what is new
-_MASK = (1 << 64) - 1
-_ODD = (
-    0x9E3779B97F4A7C15,
-    0xC2B2AE3D27D4EB4F,
-    0x165667B19E3779F9,
-)  # any three odd numbers: they keep the order of words
-_JOINS = frozenset(".,:-/٫")
+MEMO = 100_000  # words; about 12 MB
+_POSITIVE = (1 << 60) - 1  # below the prime by which Python reduces a number before it hashes it
 
-Slot = tuple[str, str]  # the words before and after a number
+Numbers = Mapping[tuple[str, str], frozenset[str]]  # by the words beside them; "" for any
 
 
 @dataclass(frozen=True, slots=True)
-class Features:
-    """A text prepared for comparison. Numbers stand by their neighbours; cardinals and ordinals are never mixed."""
+class Shape:
+    """A text's words and shingles. A text without words is its title."""
 
+    heading: tuple[str, ...]
     words: tuple[str, ...]
     shingles: tuple[int, ...]  # in order of the text
     unique: frozenset[int]
-    headline: tuple[str, ...]
-    slots: dict[Slot, frozenset[str]]  # numbers between the same two words, anywhere
-    head_next: dict[str, frozenset[str]]  # numbers before a word, in the headline
-    head_previous: dict[str, frozenset[str]]
-    tolls: dict[str, frozenset[str]]  # "dead" and "wounded" in headline and head
-    denies_first: bool  # in headline or head
-    denies: bool  # anywhere
 
 
-@lru_cache(maxsize=2048)
-def features(title: str, text: str) -> Features:
-    """Prepare a text; the last ones are remembered, since a new article meets the same candidates."""
-    heading, words = split(title), split(text)
-    if not words:
-        words = heading
-    headline = heading or words[:12]
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a text says that a copy of it cannot say otherwise. Cardinals and ordinals are never mixed."""
+
+    anywhere: Numbers  # between the same two words
+    headline: Numbers  # before or after the same word
+    tolls: Numbers  # the dead and the wounded
+    denies_first: bool  # in the headline or the head
+    denies: bool
+
+
+@lru_cache(maxsize=1024)
+def shape(title: str, text: str) -> Shape:
+    """A text's shape; the last ones are remembered, since a new article meets the same candidates."""
+    heading, words = raw_tokens(fold(title)), raw_tokens(fold(text))
+    words = words or heading
     shingles = shingled(words)
-    head = [*heading, "", *words[:HEAD]]
-    return Features(
-        words=tuple(words),
-        shingles=shingles,
-        unique=frozenset(shingles),
-        headline=tuple(headline),
-        slots=_slots([*heading, "", *words]),
-        head_next=_beside(headline, 1),
-        head_previous=_beside(headline, 0),
-        tolls={name: found for name, stems in (("dead", DEAD), ("wounded", WOUNDED)) if (found := _toll(head, stems))},
+    return Shape(tuple(heading), tuple(words), shingles, frozenset(shingles))
+
+
+def shingled(words: Sequence[str]) -> tuple[int, ...]:
+    """Signed 64-bit hashes of three neighbouring words. One or two words make one shingle.
+
+    Python's hash of a tuple of numbers is no secret of the process, as that of a string is, and nothing is faster.
+    Where another Python hashes otherwise, copies are not found across its start for three days.
+    """
+    parts = [*map(_hashes.__getitem__, words)]
+    if 0 < len(parts) < 3:
+        parts += [0] * (3 - len(parts))
+    return tuple(map(hash, zip(parts, parts[1:], parts[2:], strict=False)))
+
+
+class _Memo(dict[str, int]):
+    """64-bit hashes of words, the same in every process; forgotten when there are too many."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= MEMO:
+            self.clear()
+        digest = blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+        self[word] = found = int.from_bytes(digest, "big") & _POSITIVE
+        return found
+
+
+_hashes = _Memo()
+
+
+@lru_cache(maxsize=1024)
+def facts(text: Shape) -> Facts:
+    """A text's facts; asked only of pairs whose words are alike."""
+    headline = text.heading or text.words[:12]
+    head = (*text.heading, "", *text.words[:HEAD])
+    whole = (*text.heading, "", *text.words)
+    beside = _numbers(headline)
+    return Facts(
+        anywhere={pair: found for pair, found in _numbers(whole).items() if all(pair)},
+        headline={pair: found for pair, found in beside.items() if not all(pair)},
+        tolls={("", name): found for name, nouns in _TOLLS if (found := _toll(head, nouns))},
         denies_first=denies(head),
-        denies=denies(heading) or denies(words),
+        denies=denies(whole),
     )
 
 
-def split(text: str) -> list[str]:
-    """The folded words of a text; the parts of 4.2, 3-1 and 2026-07-21 stay together."""
-    folded = fold(text)
-    found = tokens(folded)
-    words = [folded[t.start : t.end] for t in found]
-    for i in range(len(found) - 1, 0, -1):
-        gap = folded[found[i - 1].end : found[i].start]
-        if gap in _JOINS and words[i][0].isdigit() and words[i - 1].isdigit():
-            words[i - 1 : i + 1] = [words[i - 1] + gap + words[i]]
-    return words
+_TOLLS = (("dead", DEAD), ("wounded", WOUNDED))
 
 
-def shingled(words: list[str]) -> tuple[int, ...]:
-    """64-bit hashes of three neighbouring words, the same in every process. Fewer words make one shingle."""
-    if len(words) < 3:
-        words = [*words, *["", "", ""][len(words) :]] if words else []
-    parts = [_hashes(word) for word in words]
-    return tuple((a[0] + b[1] + c[2]) & _MASK for a, b, c in zip(parts, parts[1:], parts[2:], strict=False))
+def _numbers(words: Sequence[str]) -> Numbers:
+    """The numbers by the pair of words they stand between, and by each of the two alone."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for at, value in values(words).items():
+        kind = "#" if value.startswith("#") else ""
+        before, after = _neighbour(words, at, -1), _neighbour(words, at, 1)
+        for pair in {(before, after), (before, ""), ("", after)} - {("", "")}:
+            found.setdefault((pair[0] and kind + pair[0], pair[1] and kind + pair[1]), set()).add(value)
+    return {pair: frozenset(numbers) for pair, numbers in found.items()}
 
 
-@lru_cache(maxsize=100_000)
-def _hashes(word: str) -> tuple[int, int, int]:
-    base = int.from_bytes(blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
-    return (base * _ODD[0], base * _ODD[1], base * _ODD[2])
-
-
-def _numbers(words: list[str]) -> list[tuple[int, str]]:
-    return [(i, value) for i, word in enumerate(words) if (value := number(word))]
-
-
-def _kind(value: str) -> str:
-    return "ordinal" if value.startswith("#") else "cardinal"
-
-
-def _neighbour(words: list[str], at: int, step: int) -> str:
-    """The nearest word beside a number that says something, with the number's kind; "" at a border."""
+def _neighbour(words: Sequence[str], at: int, step: int) -> str:
+    """The nearest word beside a number that says something, or "" at a border."""
     at += step
     while 0 <= at < len(words) and words[at] and (words[at] in EMPTY or number(words[at])):
         at += step
     return stem(words[at]) if 0 <= at < len(words) else ""
 
 
-def _slots(words: list[str]) -> dict[Slot, frozenset[str]]:
-    found: dict[Slot, set[str]] = {}
-    for at, value in _numbers(words):
-        before, after = _neighbour(words, at, -1), _neighbour(words, at, 1)
-        if before and after:
-            found.setdefault((f"{_kind(value)} {before}", after), set()).add(value)
-    return {slot: frozenset(values) for slot, values in found.items()}
-
-
-def _beside(words: list[str] | tuple[str, ...], side: int) -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
-    for at, value in _numbers(list(words)):
-        word = _neighbour(list(words), at, 1 if side else -1)
-        if word:
-            found.setdefault(f"{_kind(value)} {word}", set()).add(value)
-    return {word: frozenset(values) for word, values in found.items()}
-
-
-def _toll(words: list[str], stems: frozenset[str]) -> frozenset[str]:
-    """The numbers of dead or wounded: up to two words before the noun, or up to two after it."""
-    found = set()
-    values = dict(_numbers(words))
+def _toll(words: Sequence[str], nouns: frozenset[str]) -> frozenset[str]:
+    """How many dead or wounded: the cardinal up to two words before the noun, or up to three after it."""
+    found, numbers = set(), values(words)
     for at, word in enumerate(words):
-        if stem(word) in stems:
-            near = [at - 1, at - 2, at + 1, at + 2]
-            value = next((values[i] for i in near if i in values and not values[i].startswith("#")), "")
-            if value:
-                found.add(value)
+        if stem(word) in nouns:
+            near = [numbers.get(i, "") for i in (at - 1, at - 2, at + 1, at + 2, at + 3)]
+            found.update([value for value in near if value and not value.startswith("#")][:1])
     return frozenset(found)

@@ -1,15 +1,16 @@
-"""The words that make two like-worded texts different news: numbers in words, tolls, denials. All in folded spelling."""
+"""The words that make like-worded texts different news: numbers in words, tolls, denials. All in folded spelling."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from monitor.arabic import fold
 
 _CARDINALS = {
     "1": "واحد واحدة",
-    "2": "اثنان اثنين اثنتان اثنتين",
+    "2": "اثنان اثنين اثنتان اثنتين اثنا اثني اثنتا اثنتي",
     "3": "ثلاث ثلاثة",
     "4": "أربع أربعة",
     "5": "خمس خمسة",
@@ -30,7 +31,7 @@ _CARDINALS = {
     "200": "مئتان مئتين مائتان مائتين",
 }
 _ORDINALS = {
-    "#1": "أول أولى الأول الأولى",
+    "#1": "أول أولى الأول الأولى حادي الحادي حادية الحادية",
     "#2": "ثان ثاني ثانية الثاني الثانية",
     "#3": "ثالث ثالثة الثالث الثالثة",
     "#4": "رابع رابعة الرابع الرابعة",
@@ -49,7 +50,8 @@ _DENIALS = (
 )
 _EMPTY = "في من على إلى عن نحو حوالي قرابة أكثر أقل ما لا بين منذ خلال بعد قبل مع أن كان هو هي هذا هذه تم قد"
 _PARTICLES = ("وال", "فال", "بال", "كال", "لل", "ال", "و", "ف", "ب", "ك", "ل")
-_NOT_TRUE = (("لا", "صحه"), ("لا", "صحة"), ("عار", "عن"), ("عاريه", "عن"), ("غير", "صحيح"), ("غير", "صحيحه"))
+_NOT_TRUE = frozenset({("لا", "صحه"), ("عار", "عن"), ("عاريه", "عن"), ("غير", "صحيح"), ("غير", "صحيحه")})
+_NOT_STARTS = frozenset(pair[0] for pair in _NOT_TRUE)
 
 
 def _folded(words: str) -> frozenset[str]:
@@ -57,7 +59,10 @@ def _folded(words: str) -> frozenset[str]:
 
 
 _VALUES = {fold(w): value for names in (_CARDINALS, _ORDINALS) for value, words in names.items() for w in words.split()}
-DEAD, WOUNDED, DENIALS, EMPTY = map(_folded, (_DEAD, _WOUNDED, _DENIALS, _EMPTY))
+DEAD, WOUNDED, EMPTY = map(_folded, (_DEAD, _WOUNDED, _EMPTY))
+DENIALS = frozenset(particle + word for word in _folded(_DENIALS) for particle in ("", "و", "ف"))
+_TEN = _folded("عشر عشرة")
+_TENS = {"20", "30", "40", "50", "60", "70", "80", "90"}
 _MONDAY = fold("الاثنين")
 
 
@@ -74,6 +79,28 @@ def number(word: str) -> str:
     return _VALUES.get(word) or _VALUES.get(bare, "")
 
 
+def values(words: Sequence[str]) -> dict[int, str]:
+    """The numbers in a text by their place; what is said in two words (خمسة عشر، خمس وعشرون) stands at the second."""
+    found: dict[int, str] = {}
+    for at, word in enumerate(words):
+        value = number(word)
+        if not value:
+            continue
+        before = found.get(at - 1, "")
+        if _completes(before, value, word) and not words[at - 1][:1].isdigit():
+            del found[at - 1]
+            value = f"{'#' * before.startswith('#')}{int(before.strip('#')) + int(value)}"
+        found[at] = value
+    return found
+
+
+def _completes(before: str, value: str, word: str) -> bool:
+    """Whether a number word goes on with the one before it: five and ten, five and twenty."""
+    if word[:1].isdigit() or not before or not 1 <= int(before.strip("#")) <= 9:
+        return False
+    return value == "10" if word in _TEN else value in _TENS and word.startswith("و")
+
+
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """A folded word without the particles in front, as long as three letters stay."""
@@ -85,6 +112,6 @@ def stem(word: str) -> str:
 
 def denies(words: Sequence[str]) -> bool:
     """Whether a text denies something."""
-    if any(word in DENIALS or (word[:1] in "وف" and word[1:] in DENIALS) for word in words):
+    if not DENIALS.isdisjoint(words):
         return True
-    return any(pair in _NOT_TRUE for pair in zip(words, words[1:], strict=False))
+    return not _NOT_STARTS.isdisjoint(words) and not _NOT_TRUE.isdisjoint(pairwise(words))

@@ -1,0 +1,194 @@
+# ruff: noqa: E501 - whole sentences
+"""When two articles are one story, and when like words are other news."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from monitor.story import compare, enough_in_common, fingerprint, window_seconds
+
+NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
+BODY = (
+    "وصلت إلى ميناء عدن صباح اليوم سفينة شحن محملة بالقمح قادمة من ميناء كونستانتسا الروماني بعد رحلة استغرقت تسعة عشر يوما. "
+    "وقال مدير الميناء للصحفيين إن أعمال التفريغ ستبدأ مساء اليوم وتستمر حتى نهاية الأسبوع، مشيرا إلى أن الحمولة مخصصة لمطاحن "
+    "المدينة وستوزع على الأفران بإشراف السلطة المحلية. وأضاف أن الميناء جهز أربع رافعات إضافية لتسريع العمل بعد أن تعطلت إحدى "
+    "الرافعات الأسبوع الماضي بسبب الرياح القوية التي ضربت الساحل. وتنتظر ثلاث سفن أخرى دورها في منطقة الرسو قبالة الميناء، "
+    "بحسب بيان للشركة المشغلة التي أكدت أن حركة الملاحة تسير بصورة طبيعية رغم ارتفاع أجور التأمين على السفن في البحر الأحمر."
+)
+OTHER = (
+    "افتتح وزير التعليم أمس معرض الكتاب الجامعي في قاعة المؤتمرات الكبرى بحضور عدد من الأدباء والناشرين العرب. ويضم المعرض "
+    "أجنحة لدور نشر من سبع دول وندوات يومية عن الترجمة والخط العربي وأدب الأطفال تستمر حتى الخميس المقبل."
+)
+
+
+@dataclass
+class Text:
+    text: str
+    title: str = ""
+    published: object = NOON
+
+
+def verdict(a: Text, b: Text) -> str:
+    """Symmetric, whatever it is."""
+    found = compare(a, b)
+    assert compare(b, a).verdict == found.verdict
+    assert found.reason
+    return found.verdict
+
+
+def test_a_reprint_under_another_headline_is_a_copy() -> None:
+    """Spelling, vowel marks, quotes and an agency's line in front don't matter."""
+    reprint = "عدن (وكالات) - " + BODY.replace("إلى", "الى").replace("اليوم", "اليومَ").replace("، ", " ، ")
+    assert verdict(Text(BODY, "سفينة قمح تصل عدن"), Text(reprint, "الرافعات الجديدة تعمل في الميناء")) == "copy"
+
+
+def test_a_reprint_that_lost_its_last_paragraph_is_a_copy() -> None:
+    assert verdict(Text(BODY), Text(BODY[: len(BODY) * 2 // 3])) == "copy"
+
+
+def test_another_text_on_the_topic_is_different() -> None:
+    rewrite = (
+        "قالت إدارة ميناء عدن إن شحنة القمح الآتية من رومانيا بلغت الأرصفة اليوم، وإن العمال سيفرغونها خلال أيام لتغذية مطاحن "
+        "المحافظة. وأوضحت أن عطلا أصاب رافعة قبل أسبوع، لكن رافعات أخرى عوضت النقص."
+    )
+    assert verdict(Text(BODY), Text(rewrite)) == "different"
+
+
+def test_a_round_up_swallows_no_story() -> None:
+    """The round-up holds the whole story, but opens with something else."""
+    round_up = f"{OTHER} {OTHER[::-1]} وفي عدن، {BODY}"
+    assert verdict(Text(BODY), Text(round_up)) == "different"
+    assert "other news" in compare(Text(BODY), Text(round_up)).reason
+
+
+def test_the_shortened_form_under_the_same_headline_is_a_copy() -> None:
+    """A feed's summary and the page; but containment without the same headline decides nothing."""
+    long = f"{BODY} " + " ".join(f"{OTHER} ملحق{i} رقم{i} نص{i}" for i in range(4))
+    short, headline = BODY[:240], "سفينة قمح رومانية تصل ميناء عدن"
+    assert verdict(Text(short, headline), Text(long, headline)) == "copy"
+    assert verdict(Text(short, headline), Text(long, "معرض الكتاب الجامعي يفتح أبوابه للزوار")) == "different"
+
+
+@pytest.mark.parametrize(("hours", "expected"), [(71, "copy"), (73, "different"), (-71, "copy"), (-73, "different")])
+def test_the_window_is_72_hours(hours: float, expected: str) -> None:
+    assert verdict(Text(BODY), Text(BODY, published=NOON + timedelta(hours=hours))) == expected
+
+
+@pytest.mark.parametrize(("hours", "expected"), [(0.2, "copy"), (11, "copy"), (13, "different"), (400, "different")])
+def test_a_warning_that_comes_again_is_a_new_event(hours: float, expected: str) -> None:
+    """Below 25 words copies come within 12 hours."""
+    later = Text("صفارات الإنذار تدوي في المدينة الساحلية وضواحيها", published=NOON + timedelta(hours=hours))
+    assert verdict(Text("صفارات الإنذار تدوي في المدينة الساحلية وضواحيها"), later) == expected
+
+
+def test_a_short_text_with_another_place_is_another_event() -> None:
+    a, b = (f"سماع دوي انفجار قوي في محافظة {place} شمالي البلاد قبل قليل" for place in ("السليمانية", "أربيل"))
+    assert verdict(Text(a), Text(b)) == "different"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("12 قتيلا", "40 قتيلا"),
+        ("ثلاثة قتلى", "سبعة قتلى"),
+        ("٥ جرحى", "١٩ جريحا"),
+        ("مقتل 12 شخصا", "مقتل 21 شخصا"),
+        ("مصرع نحو 30 شخصا", "مصرع نحو 55 شخصا"),
+    ],
+)
+def test_another_toll_is_news(one: str, other: str) -> None:
+    """In the headline or in the text, in digits or in words."""
+    a, b = (Text(f"{BODY} ", f"انفجار في الميناء يخلف {toll}") for toll in (one, other))
+    assert verdict(a, b) == "different"
+    assert "toll" in compare(a, b).reason
+    a, b = (Text(f"أعلنت السلطات {toll} في الحادث. {BODY}") for toll in (one, other))
+    assert verdict(a, b) == "different"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ثالث طائرة إغاثية", "رابع طائرة إغاثية"),
+        ("الطائرة الإغاثية الثالثة", "الطائرة الإغاثية الرابعة"),
+        ("الحزمة السادسة من العقوبات", "الحزمة السابعة من العقوبات"),
+        ("الجولة 3 من المحادثات", "الجولة 4 من المحادثات"),
+    ],
+)
+def test_the_next_one_in_a_row_is_news(one: str, other: str) -> None:
+    a, b = (Text(f"انطلقت اليوم {which} نحو وجهتها. {BODY}", f"{which} تنطلق") for which in (one, other))
+    assert verdict(a, b) == "different"
+    a, b = (Text(f"انطلقت اليوم {which} نحو وجهتها. {BODY}") for which in (one, other))
+    assert verdict(a, b) == "different"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("12 قتيلا", "اثنا عشر قتيلا"),
+        ("مقتل 12 شخصا", "12 قتيلا و30 جريحا"),
+        ("حمولتها 41,882 طنا", "حمولتها 41882 طنا"),
+        ("حمولتها 1300 طن", "حمولتها 1343 طن"),
+        ("فاز 2-1 في المباراة", "فاز 1-2 في المباراة"),
+    ],
+)
+def test_the_same_number_written_otherwise_is_no_conflict(one: str, other: str) -> None:
+    a, b = (Text(f"{BODY} وذكر البيان أن {what} في تقريره.", what) for what in (one, other))
+    assert verdict(a, b) == "copy"
+
+
+@pytest.mark.parametrize("denial", ["نفى", "ونفت", "تنفي", "كذّبت", "تراجعت عن القول إن", "لا صحة لما قيل إن"])
+def test_a_denial_is_news(denial: str) -> None:
+    """Where one text denies and the other doesn't; not where both do."""
+    claim = Text(BODY, "الميناء يعلن وصول السفينة")
+    refusal = Text(BODY, f"{denial} الميناء وصول السفينة")
+    assert verdict(claim, refusal) == "different"
+    assert "denies" in compare(claim, refusal).reason
+    assert verdict(refusal, Text(f"{denial} مصدر ذلك. {BODY}")) == "copy"
+
+
+@pytest.mark.parametrize("published", [None, "", "not a date", "2026-03-04T12:30:00+03:00", "2026-03-04 11:00:00"])
+def test_dates_come_in_every_form(published: object) -> None:
+    """Unknown dates leave the window open; a naive one counts as UTC."""
+    assert verdict(Text(BODY), Text(BODY, published=published)) == "copy"
+
+
+def test_texts_without_words_are_nobodys_copy() -> None:
+    assert verdict(Text(""), Text("")) == "different"
+    assert verdict(Text("… — !"), Text(BODY)) == "different"
+    assert verdict(Text("", "عنوان وحيد من خمس كلمات"), Text("", "عنوان وحيد من خمس كلمات")) == "copy"
+
+
+def test_candidates_are_found_by_their_samples() -> None:
+    """A long text's sample is an eighth of its hashes; a short text's sample is comparable with it."""
+    long = " ".join(f"كلمة{i} وأخرى{i * 7} في{i % 5}" for i in range(400))
+    whole = fingerprint("", long)
+    assert whole.words > 1000
+    assert 0.08 < len(whole.sample) / (whole.words - 2) < 0.18
+    part = fingerprint("", long[: len(long) // 3])
+    common = set(whole.sample) & set(part.sample)
+    assert len(common) >= enough_in_common(len(part.sample))
+    assert all(-(2**63) <= h < 2**63 for h in whole.sample)
+
+
+def test_fingerprints_are_the_same_in_every_process() -> None:
+    """They are stored: a hash seed must not change them."""
+    code = f"from monitor.story import fingerprint; print(fingerprint('', {BODY!r}).sample)"
+    seen = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={"PYTHONHASHSEED": seed, "PYTHONPATH": ":".join(sys.path)},
+            capture_output=True, text=True, check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }  # fmt: skip
+    assert seen == {f"{fingerprint('', BODY).sample}\n"}
+
+
+def test_windows_and_candidates_by_length() -> None:
+    assert (window_seconds(24), window_seconds(25)) == (12 * 3600, 72 * 3600)
+    assert [enough_in_common(n) for n in (0, 1, 2, 3, 50)] == [1, 1, 2, 3, 3]
