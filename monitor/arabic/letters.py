@@ -83,13 +83,14 @@ def readings_of(term: str) -> list[str]:
     return found
 
 
+Vowels = tuple[tuple[int, bool, int], ...]  # (index of the letter in `base`, has a shadda, its vowel or 0), in order
 _SHADDA = "\u0651"
 _VOWELS = {mark: i for i, mark in enumerate("\u064b\u064c\u064d\u064e\u064f\u0650\u0652", 1)}
-_DAMMA = _VOWELS["\u064f"]
+DAMMA = _VOWELS["\u064f"]
 
 
-def vowels_of(raw: str) -> tuple[tuple[int, bool, int], ...]:
-    """The marks that stand in a word: (index of the letter in `base`, has a shadda, vowel or 0), in order."""
+def vowels_of(raw: str) -> Vowels:
+    """The vowel marks of a word."""
     if not any(mark in raw for mark in COMMON):
         return ()
     found: dict[int, tuple[bool, int]] = {}
@@ -98,6 +99,6 @@ def vowels_of(raw: str) -> tuple[tuple[int, bool, int], ...]:
         if char == _SHADDA or char in _VOWELS:
             shadda, vowel = found.get(at, (False, 0))
             found[at] = (shadda or char == _SHADDA, _VOWELS.get(char, vowel))
-        else:
+        elif char != " ":
             at += len(base(char))
     return tuple((at, *marks) for at, marks in sorted(found.items()) if at >= 0)

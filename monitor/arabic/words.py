@@ -2,77 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import cache, lru_cache
-from typing import Literal, NamedTuple
+import re
+from collections.abc import Iterator
+from typing import Literal
 
-from monitor.arabic import lexicon
-from monitor.arabic.endings import ALL, ARTICLE, EVERY, LONGEST, NISBA, PREPOSITION, Number, Stem, stem
+from monitor.arabic import lexicon, verify
+from monitor.arabic.endings import ALL, ARTICLE, EVERY, LONGEST, NAME, NISBA, PREPOSITION, Stem, stem
 from monitor.arabic.letters import base, fold_base, readings_of, vowels_of
+from monitor.arabic.particles import Look, Reading, before, look, readings
 
 Forms = Literal["word", "exact", "family"]
-Vowels = tuple[tuple[int, bool, int], ...]
+Kind = Literal["", "name", "noun"]
+Article = Literal["any", "no", "must"]
+PlaceInPhrase = Literal["alone", "first", "rest"]
 _HAMZAS = frozenset("أإآ")
-
-
-class Reading(NamedTuple):
-    """A way to take particles off a token: `rest` stands where the token's letters begin at `start`."""
-
-    rest: str
-    start: int
-    before: int  # ARTICLE and PREPOSITION bits of what was taken off
-    assimilated: bool = False  # ل + ل…: an article may hide in it (للجنة)
-
-
-class Look(NamedTuple):
-    """A raw token with all that is asked about it."""
-
-    letters: str  # as its writer chose them
-    folded: str
-    vowels: Vowels
-    detached: bool  # a و with a space behind it stands before the word
-
-
-@lru_cache(65536)
-def look(token: str) -> Look:
-    """What is asked about a token, worked out once."""
-    letters = base(token)
-    detached = letters[:2] == "و "
-    letters = letters.replace(" ", "")
-    return Look(letters, fold_base(letters), vowels_of(token), detached)
-
-
-@lru_cache(65536)
-def readings(folded: str) -> tuple[Reading, ...]:
-    """Every way to take و ف, ب ل ك and ال off a folded token, nothing taken off first."""
-    found = [Reading(folded, 0, 0)]
-    _after_conjunction(folded, 0, found)
-    if folded[:1] in ("و", "ف") and len(folded) > 2:
-        found.append(Reading(folded[1:], 1, 0))
-        _after_conjunction(folded, 1, found)
-    return tuple(found)
-
-
-def _after_conjunction(folded: str, at: int, found: list[Reading]) -> None:
-    head, rest = folded[at : at + 1], folded[at + 1 :]
-    if folded.startswith("ال", at) and len(folded) - at > 3:
-        found.append(Reading(folded[at + 2 :], at + 2, ARTICLE))
-    if head not in ("ب", "ك", "ل") or len(rest) < 2:
-        return
-    twice = head == "ل" == rest[0]
-    found.append(Reading(rest, at + 1, PREPOSITION, twice))
-    if rest.startswith("ال") and len(rest) > 3:
-        found.append(Reading(rest[2:], at + 3, ALL))
-    if twice and len(rest) > 2:  # للقاهرة holds القاهرة, للاذقية holds اللاذقية
-        found.append(Reading(rest[1:], at + 2, ALL))
-        found.append(Reading("ال" + rest[1:], at, PREPOSITION))
-        found.append(Reading("ال" + rest, at - 1, PREPOSITION))
 
 
 def keys_of(token: str) -> tuple[str, ...]:
     """Under which keys a raw token may stand in a dictionary of `Word.keys`; a word that accepts the token shares one."""
-    seen = look(token)
-    found = dict.fromkeys(reading.rest for reading in readings(seen.folded))
+    found = dict.fromkeys(reading.rest for reading in readings(look(token).folded))
     for rest in tuple(found):
         for cut in range(1, min(LONGEST, len(rest) - 1) + 1):
             if rest[-cut:] in EVERY:
@@ -81,56 +29,199 @@ def keys_of(token: str) -> tuple[str, ...]:
 
 
 class Word:
-    """A typed word in every form that Arabic attaches to it. `keys` are few; `accepts` is the verdict for one raw token."""
+    """A typed word in every form that Arabic attaches to it. `keys` are few; `accepts` is the verdict for a raw token."""
 
-    __slots__ = ("_al", "_exact", "_kind", "_marks", "_place", "_stems", "_vowels", "keys", "text")
+    __slots__ = ("_al", "_exact", "_marks", "_name", "_place", "_stems", "keys", "text")
 
     def __init__(
         self,
         text: str,
-        kind: str,
         stems: tuple[Stem, ...],
-        vowels: Vowels,
-        al: str,
-        place: str,
         *,
+        al: Article,
         marks: bool,
+        place: PlaceInPhrase,
         exact: bool,
+        name: bool,
     ) -> None:
         self.text = text
-        self.keys: tuple[str, ...] = tuple(dict.fromkeys(stem.core for stem in stems))
-        self._kind, self._stems, self._vowels = kind, stems, vowels
-        self._al, self._place, self._marks, self._exact = al, place, marks, exact
+        self.keys: tuple[str, ...] = tuple(dict.fromkeys(part.core for part in stems))
+        self._stems, self._al, self._marks, self._place = stems, al, marks, place
+        self._exact, self._name = exact, name
 
     def __repr__(self) -> str:
-        return f"Word({self.text!r}, {self._kind})"
+        return f"Word({self.text!r}, {', '.join(self.keys)})"
+
+    @property
+    def is_name(self) -> bool:
+        """Whether it was taken for a name: no endings, and a typed ال is part of it."""
+        return self._name
 
     def accepts(self, token: str) -> bool:
         """Whether this raw token of a text is the word."""
         seen = look(token)
-        return any(self._fits(seen, reading, part) for reading in readings(seen.folded) for part in self._stems)
+        return any(self._is(seen, reading, part) for reading in readings(seen.folded) for part in self._stems)
 
-    def _fits(self, seen: Look, reading: Reading, part: Stem) -> bool:
-        rest = reading.rest
-        if not rest.startswith(part.core):
+    def _is(self, seen: Look, reading: Reading, part: Stem) -> bool:
+        if not verify.fits(part, reading.rest, reading):
             return False
-        before = part.endings.get(rest[len(part.core) :])
-        return before is not None and not reading.before & ~before
+        if self._exact:
+            return reading.start == seen.joined and _same(seen.letters[reading.start :], part.letters)
+        if self._place == "rest" and reading.start and (reading.start, reading.before) != (2, ARTICLE):
+            return False
+        found = verify.Found(seen, reading, part, reading.rest[len(part.core) :])
+        return (
+            self._article_agrees(found)
+            and self._spelling_agrees(found)
+            and (self._place != "alone" or self._verified(found))
+        )
+
+    def _article_agrees(self, found: verify.Found) -> bool:
+        if self._al == "any" or found.stem.letters.startswith("ال"):
+            return True
+        has = bool(found.reading.before & ARTICLE)
+        if self._al == "no":
+            return not has
+        return has or (found.reading.hidden and found.stem.core.startswith("ل"))
+
+    def _spelling_agrees(self, found: verify.Found) -> bool:
+        adjective = self._place == "rest" or found.stem.endings is NISBA
+        if not verify.final_agrees(found, name=self._name, adjective=adjective):
+            return False
+        if not self._marks and not found.seen.vowels:
+            return True
+        letters = base(self.text)
+        al = 2 if letters.startswith("ال") and not found.stem.letters.startswith("ال") else 0
+        typed = tuple((at - al, shadda, vowel) for at, shadda, vowel in vowels_of(self.text) if at >= al)
+        return not (typed or self._marks) or verify.marks_agree(found, typed, letters[al:], must=self._marks)
+
+    def _verified(self, found: verify.Found) -> bool:
+        if verify.is_function_word(found) or verify.is_longer_word(found):
+            return False
+        return self._name or (verify.hamza_agrees(found) and not verify.is_other_noun(found))
 
     def all_forms(self) -> Iterator[str]:
-        """Every form that is accepted, as a newspaper writes it; fold it to compare."""
+        """Every form that is accepted, as a newspaper writes it, once; fold it to compare."""
+        seen = set()
         for part in self._stems:
-            for ending in part.endings:
-                yield part.core + ending
+            for ending, allowed in part.endings.items():
+                for form in _attached(_written(part, ending), allowed):
+                    if form not in seen and self.accepts(form):
+                        seen.add(form)
+                        yield form
+
+
+def _same(there: str, typed: str) -> bool:
+    """The letters as typed; a final Persian ی stands for ي or ى."""
+    return there == typed or there.replace("ی", "ي") == typed or there.replace("ی", "ى") == typed
+
+
+def _written(part: Stem, ending: str) -> str:
+    """A stem with an ending; the letters stay as typed where the ending leaves them alone."""
+    if fold_base(part.letters) == part.core + ending:
+        return part.letters
+    return part.letters[: len(part.core)] + ending
+
+
+def _attached(form: str, allowed: int) -> Iterator[str]:
+    for conjunction in ("", "و", "ف"):
+        for preposition in ("", "ب", "ك", "ل") if allowed & PREPOSITION else ("",):
+            yield before(form, conjunction + preposition)
+            if allowed & ARTICLE:
+                yield before("ال" + form, conjunction + preposition)
 
 
 def word(
-    text: str, *, forms: Forms = "word", kind: Literal["", "name", "noun"] = "", al: Literal["any", "no", "must"] = "any",
-    marks: bool = False, plurals: tuple[str, ...] = (), fuzzy: bool = False, place: Literal["alone", "first", "rest"] = "alone",
-) -> Word:  # fmt: skip
-    """The matcher of one typed word."""
-    letters = base(text).replace(" ", "")
+    text: str,
+    *,
+    forms: Forms = "word",
+    kind: Kind = "",
+    al: Article = "any",
+    marks: bool = False,
+    plurals: tuple[str, ...] = (),
+    fuzzy: bool = False,
+    place: PlaceInPhrase = "alone",
+) -> Word:
+    """The matcher of one typed word.
+
+    `forms`: with particles and endings, exactly as typed, or with the nisba too (إيراني). `kind`: what the word is, where the
+    tables don't know; `plurals`: the noun's plurals, where the table doesn't. `al`: the article may, must not, must stand
+    before a noun. `marks`: only where the text carries the typed vowel marks. `fuzzy`: a foreign name's other
+    transcriptions. `place`: alone, or the first or a later word of a phrase, where neighbours are evidence enough.
+    """
+    found: list[Stem] = []
+    name = True
+    for variant in readings_of(text):
+        letters = base(variant).replace(" ", "")
+        if forms == "exact":
+            found.append(Stem(letters, fold_base(letters), NAME))
+            continue
+        parts = stems_of(letters, kind, place, plurals)
+        name = name and all(part.number == "name" for part in parts)
+        found += parts
+        if forms == "family":
+            found += nisba(letters)
+    return Word(text, _once(found), al=al, marks=marks, place=place, exact=forms == "exact", name=name)
+
+
+def stems_of(letters: str, kind: Kind, place: PlaceInPhrase, plurals: tuple[str, ...]) -> tuple[Stem, ...]:
+    """A word's stems: what the tables know, then what its ending says; a word in no list is a name."""
+    name = (Stem(letters, fold_base(letters), NAME),)
+    if kind == "name" or (not kind and not plurals and fold_base(letters) in lexicon.names()):
+        return name
+    bare = letters[2:] if letters.startswith("ال") and len(letters) > 3 else letters
+    given = tuple(lexicon.plural_stem(base(plural), place) for plural in plurals)
+    for option in dict.fromkeys((letters, bare)):
+        if known := _known(option, place):
+            return known + given
+    if plurals:
+        return (stem(bare, fold_base(bare), "singular", place), *given)
+    if kind == "noun" or place != "alone" or _looks_like_noun(bare):
+        return (stem(bare, fold_base(bare), "open", place),)
+    return name
+
+
+def _known(letters: str, place: PlaceInPhrase) -> tuple[Stem, ...]:
+    """The stems of a noun of the table, or of one of its plurals. A hamza that is typed decides, one that isn't may be any."""
     folded = fold_base(letters)
-    number: Number = "open" if letters.endswith("ة") or kind == "noun" else "name"
-    parts = (stem(letters, folded, number, place),)
-    return Word(text, kind, parts, vowels_of(text), al, place, marks=marks, exact=forms == "exact")
+    found: list[Stem] = []
+    noun = lexicon.nouns().get(folded)
+    if noun and _may_be(letters, noun.singular):
+        found += noun.stems(place)
+    found += [lexicon.plural_stem(p, place) for p in lexicon.plurals().get(folded, ()) if _may_be(letters, p)]
+    return _once(found)
+
+
+def _once(stems: list[Stem]) -> tuple[Stem, ...]:
+    return tuple({(part.letters, part.number, part.core): part for part in stems}.values())
+
+
+def _may_be(typed: str, known: str) -> bool:
+    return not any(a != b and a in _HAMZAS and b in _HAMZAS for a, b in zip(typed, known, strict=True))
+
+
+_VERBAL = re.compile("إ..ا.|ا.ت.ا.|ان..ا.|است..ا.|ت..ي.|ت.ا..")  # verbal nouns: إفعال افتعال انفعال استفعال تفعيل تفاعل
+
+
+def _looks_like_noun(letters: str) -> bool:
+    return len(letters) > 3 and (letters.endswith("ة") or _VERBAL.fullmatch(letters) is not None)
+
+
+def nisba(letters: str) -> Iterator[Stem]:
+    """The stems of the relative adjective: إيران -> إيراني, روسيا -> روسي, سماء -> سماوي, النمسا -> نمساوي."""
+    bare = letters[2:] if letters.startswith("ال") and len(letters) > 4 else letters
+    cores = []
+    for tail, instead in (
+        ("ية", ("",)),
+        ("يا", ("", "يو")),
+        ("اء", ("او", "اء")),
+        ("ا", ("", "او")),
+        ("ة", ("", "و")),
+        ("ى", ("", "و")),
+        ("", ("",)),
+    ):
+        if bare.endswith(tail):
+            cores = [bare[: len(bare) - len(tail)] + new for new in instead]
+            break
+    for core in cores:
+        yield Stem(core + "ي", fold_base(core), NISBA, "open")

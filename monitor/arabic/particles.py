@@ -1,0 +1,73 @@
+"""What stands before a word in one token: و ف, then ب ل ك, then ال; and what of a token verification looks at."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from monitor.arabic.endings import ALL, ARTICLE, PREPOSITION
+from monitor.arabic.letters import Vowels, base, fold_base, vowels_of
+
+
+class Reading(NamedTuple):
+    """A way to take particles off a token: `rest` are its letters from `start` on."""
+
+    rest: str
+    start: int
+    before: int  # which of ARTICLE and PREPOSITION were taken off
+    hidden: bool = False  # an article may hide in the rest's ل (للجنة)
+
+
+class Look(NamedTuple):
+    """A raw token with all that is asked about it."""
+
+    letters: str  # as its writer chose them
+    folded: str
+    vowels: Vowels
+    joined: bool  # a detached و stands before the word
+
+
+@lru_cache(65536)
+def look(token: str) -> Look:
+    """What is asked about a token, worked out once."""
+    letters = base(token)
+    joined = letters[:2] == "و "
+    letters = letters.replace(" ", "")
+    return Look(letters, fold_base(letters), vowels_of(token), joined)
+
+
+@lru_cache(65536)
+def readings(folded: str) -> tuple[Reading, ...]:
+    """Every way to take و ف, ب ل ك and ال off a folded token, nothing taken off first."""
+    found = [Reading(folded, 0, 0), *_after_conjunction(folded, 0)]
+    if folded[:1] in ("و", "ف") and len(folded) > 2:
+        found += [Reading(folded[1:], 1, 0), *_after_conjunction(folded, 1)]
+    return tuple(found)
+
+
+def _after_conjunction(folded: str, at: int) -> list[Reading]:
+    head, rest = folded[at : at + 1], folded[at + 1 :]
+    if head == "ا" and rest[:1] == "ل" and len(rest) > 2:
+        return [Reading(rest[1:], at + 2, ARTICLE)]
+    if head not in ("ب", "ك", "ل") or len(rest) < 2:
+        return []
+    twice = head == "ل" == rest[0]
+    found = [Reading(rest, at + 1, PREPOSITION, twice)]
+    if rest.startswith("ال") and len(rest) > 3:
+        found.append(Reading(rest[2:], at + 3, ALL))
+    if twice and len(rest) > 2:  # in للقاهرة stands قاهرة with the article, or القاهرة; in للاذقية اللاذقية
+        found += [
+            Reading(rest[1:], at + 2, ALL),
+            Reading("ال" + rest[1:], at, PREPOSITION),
+            Reading("ال" + rest, at - 1, PREPOSITION),
+        ]
+    return found
+
+
+def before(stem: str, particles: str) -> str:
+    """A stem behind particles, as it is written: ل before ال or ل drops its ا (للقاهرة), three ل become two (للجنة)."""
+    if not particles.endswith("ل") or particles.endswith("ال"):
+        return particles + stem
+    if stem.startswith("الل"):
+        return particles + stem[2:]
+    return particles + (stem[1:] if stem.startswith("ال") else stem)

@@ -1,0 +1,134 @@
+"""Is this hit the word, or another one that is written alike? The evidence of spelling, of vowel marks, of known words."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from monitor.arabic import lexicon
+from monitor.arabic.endings import LONGEST, Stem
+from monitor.arabic.letters import DAMMA, Vowels, fold_base
+from monitor.arabic.particles import Look, Reading, readings
+
+_HAMZAS = frozenset("أإآ")
+
+
+class Found(NamedTuple):
+    """A stem that was read in a token."""
+
+    seen: Look
+    reading: Reading
+    stem: Stem
+    ending: str
+
+
+def hamza_agrees(found: Found) -> bool:
+    """Where noun and text both write a hamza on alef, it is the same one; a hamza that is left out says nothing."""
+    start, there = found.reading.start, found.seen.letters
+    return not any(
+        typed in _HAMZAS and 0 <= start + at < len(there) and there[start + at] in _HAMZAS - {typed}
+        for at, typed in enumerate(found.stem.letters[: len(found.stem.core)])
+    )
+
+
+def final_agrees(found: Found, *, name: bool, adjective: bool) -> bool:
+    """ة may be typed and ه read, never the other way round; a final ى is no ending ي."""
+    last, typed = found.seen.letters[-1], found.stem.letters[-1:]
+    if last == "ة":
+        return typed == "ة" or (name and not found.ending) or (adjective and found.ending in ("ه", "يه"))
+    return last != "ى" or typed in "ىياأ" or not found.ending
+
+
+def marks_agree(found: Found, typed: Vowels, letters: str, *, must: bool) -> bool:
+    """Where the typed word and the text both mark a letter, they agree; `must`: the text carries every typed mark.
+
+    The last letter carries the case, and a broken plural has vowels of its own: neither is compared.
+    """
+    stem, start = found.stem, found.reading.start
+    same = stem.letters == letters or (stem.number == "plural" and stem.letters[:-2] == letters.removesuffix("ة"))
+    last = len(letters) - 1
+    wanted = {at: marks for at, *marks in typed if at < last} if same else {}
+    text = {at - start: marks for at, *marks in found.seen.vowels if 0 <= at - start < last}
+    if must:
+        return same and all(_carries(text.get(at), marks) for at, marks in wanted.items())
+    _add_participle(wanted, stem.letters)
+    _add_participle(text, stem.letters)
+    return all(_alike(text[at], marks) for at, marks in wanted.items() if at in text)
+
+
+def _add_participle(marks: dict[int, list[int]], letters: str) -> None:
+    """A word on م whose third letter is doubled is a مُفعَّل: its م has a damma, whether written or not."""
+    if letters[:1] == "م" and 2 in marks and marks[2][0] and 0 not in marks:
+        marks[0] = [False, DAMMA]
+
+
+def _alike(one: list[int], other: list[int]) -> bool:
+    return one[0] == other[0] and (not one[1] or not other[1] or one[1] == other[1])
+
+
+def _carries(there: list[int] | None, wanted: list[int]) -> bool:
+    return there is not None and there[0] >= wanted[0] and wanted[1] in (0, there[1])
+
+
+def is_function_word(found: Found) -> bool:
+    """The token, or what و ف stand before in it, is a function word that the typed word is not: على is not علي."""
+    letters, typed = found.seen.letters, found.stem.letters
+    known = lexicon.functions()
+    options = {letters, letters.replace("ی", "ى"), letters.replace("ی", "ي")}
+    if letters[0] in "وف":
+        options |= {option[1:] for option in tuple(options)}
+    options |= {letters[max(found.reading.start, 0) :]}
+    return any(option in known for option in options - {typed, "و" + typed, "ف" + typed})
+
+
+def is_longer_word(found: Found) -> bool:
+    """A known word explains more of the token: what looked like a particle or an ending is part of it."""
+    start, folded = found.reading.start, found.seen.folded
+    for other in _known(folded):
+        if other < start and (folded[other:start] != "ال" or found.seen.letters[other] == "أ"):
+            return True
+    if not found.ending:
+        return False
+    rest = spelling(found.seen.letters[max(start, 0) :])
+    return rest != spelling(found.stem.letters) and rest in _spellings()
+
+
+def is_other_noun(found: Found) -> bool:
+    """ضربات is of ضربة, not of ضرب; and كتابه, where كتابة was typed, is a book of his."""
+    core, ending = found.stem.core, found.ending
+    if found.stem.number == "open" and ending.startswith("ات"):
+        return core + "ه" in lexicon.nouns()
+    own = found.stem.letters[-1:] == "ة" and ending == "ه" and found.seen.letters[-1] == "ه"
+    return own and core in lexicon.nouns()
+
+
+def spelling(letters: str) -> str:
+    """Folded, but for a final ة."""
+    return fold_base(letters[:-1]) + letters[-1:] if letters.endswith("ة") else fold_base(letters)
+
+
+@lru_cache(1)
+def _spellings() -> frozenset[str]:
+    return frozenset(spelling(stem.letters) for stems in lexicon.stems().values() for stem in stems)
+
+
+@lru_cache(65536)
+def _known(folded: str) -> frozenset[int]:
+    """Where known words begin in a token."""
+    known = lexicon.stems()
+    found = set()
+    for reading in readings(folded):
+        rest = reading.rest
+        for cut in range(min(LONGEST, len(rest) - 1) + 1):
+            core = rest[: len(rest) - cut]
+            if core in known and any(fits(stem, rest, reading) for stem in known[core]):
+                found.add(reading.start)
+    return frozenset(found)
+
+
+def fits(stem: Stem, rest: str, reading: Reading) -> bool:
+    """Whether `rest` is the stem with an ending that may stand behind what the reading took off."""
+    if not rest.startswith(stem.core):
+        return False
+    allowed = stem.endings.get(rest[len(stem.core) :])
+    return allowed is not None and not reading.before & ~allowed
