@@ -54,10 +54,10 @@ def _restored(wide: list[str], lines: list[str], title: Any, description: str) -
         return lines
     shown = clean_line(words_of(title)) if title is not None else ""
     wide = wide[wide.index(shown) + 1 :] if shown in wide else wide
-    places = {norm(line)[:60]: number for number, line in reversed(list(enumerate(lines)))}
+    places = {_key(line): number for number, line in reversed(list(enumerate(lines)))}
     result, last, lost = [], -1, []
     for line in wide:
-        place = places.get(norm(line)[:60])
+        place = places.get(_key(line))
         if place is None:
             lost.append(line)
         elif place > last:
@@ -88,7 +88,7 @@ def _holder(tree: Any) -> Any:
     element = tree
     while True:
         child = max(element, key=lambda child: measured.weight.get(child, 0), default=None)
-        if child is None or measured.weight.get(child, 0) < max(SHARE * measured.weight[element], 1):
+        if child is None or measured.weight.get(child, 0) < max(SHARE * measured.weight.get(element, 0), 1):
             return element
         element = child
 
@@ -111,9 +111,16 @@ def block_lines(root: Any) -> list[str]:
 
 def coverage(long: list[str], lines: list[str]) -> float:
     """The share of the long paragraphs that a reading holds, by characters."""
-    text = norm("".join(lines))
+    keys = {_key(line) for line in lines}
+    missing = [line for line in long if _key(line) not in keys]
+    text = norm("".join(lines)) if missing else ""
     whole = sum(map(len, long))
-    return sum(len(line) for line in long if norm(line)[:60] in text) / whole if whole else 1.0
+    return 1 - sum(len(line) for line in missing if _key(line) not in text) / whole if whole else 1.0
+
+
+def _key(line: str) -> str:
+    """The beginning of a line, by which it is known again."""
+    return norm(line[:90])[:50]
 
 
 def _share(wanted: list[str], lines: list[str]) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from lxml import etree
@@ -119,30 +119,29 @@ class Measured:
         self.chars: dict[Any, int] = {}
         self.linked: dict[Any, int] = {}
         self.weight: dict[Any, int] = {}
-        self._elements = [
-            element for element in tree.iter() if isinstance(element.tag, str)
-        ]  # keeps lxml's proxies alive
-        for element in reversed(self._elements):
+        self.elements = [element for element in tree.iter() if isinstance(element.tag, str)]
+        for element in reversed(self.elements):
             self._measure(element)
+        self.linked = {element: self.linked[element] for element in self.elements if element in self.linked}
 
     def _measure(self, element: Any) -> None:
-        own = len((element.text or "").strip())
-        whole, linked, weight = own, 0, 0
+        own = len(element.text.strip()) if element.text else 0
+        inner = linked = weight = 0
         for child in element:
-            tail = len(child.tail.strip()) if child.tail else 0
-            own += tail
-            whole += tail + self.chars.get(child, 0)
+            own += len(child.tail.strip()) if child.tail else 0
+            inner += self.chars.get(child, 0)
             linked += self.linked.get(child, 0)
             weight += self.weight.get(child, 0)
+        whole = self.chars[element] = own + inner
+        linked = whole if element.tag == "a" else linked
         if element.tag in _PARAGRAPHS:
             weight = whole - linked if whole >= LONG and whole > 2 * linked else 0
         elif own >= LONG and element.tag in _HOLDERS:
             weight += own
-        self.chars[element], self.linked[element], self.weight[element] = (
-            whole,
-            whole if element.tag == "a" else linked,
-            weight,
-        )
+        if linked:
+            self.linked[element] = linked
+        if weight:
+            self.weight[element] = weight
 
 
 def prune(tree: Any, title: Any) -> list[Dropped]:
@@ -157,9 +156,9 @@ def prune(tree: Any, title: Any) -> list[Dropped]:
     measured = Measured(tree)
     holders = {title, *title.iterancestors()} if title is not None else set()
     names: dict[str, str] = {}
-    _cut(tree, lambda element: _furniture(element, holders, measured, names), dropped)
-    _cut(tree, lambda element: _only_links(element, measured), dropped)
-    for element in [*holders, *(element for element, weight in measured.weight.items() if weight)]:
+    _cut(measured.elements, lambda element: _furniture(element, holders, measured, names), dropped)
+    _cut(list(measured.linked), lambda element: _only_links(element, measured), dropped)
+    for element in [*holders, *measured.weight]:
         _unname(element)
     return dropped
 
@@ -176,18 +175,18 @@ def _key(element: Any) -> str:
     return _CAMEL.sub(r"\1-\2", " ".join(names)).lower()
 
 
-def _cut(tree: Any, verdict: Callable[[Any], str], dropped: list[Dropped] | None) -> None:
+def _cut(elements: Iterable[Any], verdict: Callable[[Any], str], dropped: list[Dropped]) -> None:
     """Drops what the verdict gives a reason against; what lies inside goes with it."""
-    doomed: list[tuple[Any, str]] = []
+    doomed: dict[Any, str] = {}
     gone: set[Any] = set()
-    for element in tree.iter():
+    for element in elements:  # in the document's order: a parent comes before its children
         if element.getparent() in gone:
             gone.add(element)
         elif reason := verdict(element):
             gone.add(element)
-            doomed.append((element, reason))
-    for element, reason in doomed:
-        if dropped is not None and (text := words_of(element)):
+            doomed[element] = reason
+    for element, reason in doomed.items():
+        if text := words_of(element):
             dropped.append(Dropped(text=text[:500], reason=reason))
         drop(element)
 
@@ -238,8 +237,10 @@ def _only_links(element: Any, measured: Measured) -> str:
         return "list of links" if share > 0.7 else ""
     if element.tag not in _TEXT_TAGS or share < LINKED:
         return ""
-    text = words_of(element)
+    text = words_of(element) if chars < 2000 else ""
     words = len(text.split())
+    if not text:
+        return "only links"
     return "" if words < 4 or (words >= 12 and text.endswith((".", "…"))) else "only a link"
 
 
