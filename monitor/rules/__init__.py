@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from monitor.config.layout import format_text
 from monitor.rules.load import load_rules, read_files, read_rules, read_texts
 from monitor.rules.ruleset import Reference, RuleSet, check_references
 from monitor.rules.schema import schema
@@ -10,6 +11,7 @@ __all__ = [
     "Reference",
     "RuleSet",
     "check_references",
+    "format_text",
     "load_rules",
     "read_files",
     "read_rules",
