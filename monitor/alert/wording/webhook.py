@@ -9,7 +9,11 @@ from monitor.types import Alert, Finding, Item
 
 
 def payload(alert: Alert) -> dict[str, Any]:
-    """Everything an alert holds. Texts stand as they were found, unescaped; offsets are code points of the original."""
+    """Everything an alert holds. Texts stand as they were found, unescaped; offsets are code points of the original.
+
+    A message about one story has its `article`, `hits`, `story` and `outlets` at the top as well as in `stories`.
+    """
+    stories = [_story(item) for item in alert.items]
     return {
         "rasid": 1,
         "id": alert.id,
@@ -20,7 +24,8 @@ def payload(alert: Alert) -> dict[str, Any]:
         "reply_to": alert.reply_to or None,
         "headline": alert.headline,
         "lines": list(alert.lines),
-        "stories": [_story(item) for item in alert.items],
+        **(stories[0] if len(stories) == 1 else {}),
+        "stories": stories,
     }
 
 
