@@ -91,6 +91,12 @@ class Keeping(Base):
             row = connection.execute(sa.select(rule_sets).order_by(rule_sets.c.id.desc()).limit(1)).one_or_none()
         return None if row is None else (row.version, row.files)
 
+    def rules_at(self, moment: float) -> dict[str, str] | None:
+        """The rule files that were live at a time, as far as they are kept (the last 20 versions)."""
+        query = sa.select(rule_sets.c.files).where(rule_sets.c.live_from <= moment)
+        with self.read() as connection:
+            return connection.scalar(query.order_by(rule_sets.c.id.desc()).limit(1))
+
     @contextmanager
     def working(self, subject: str) -> Iterator[None]:
         """Marks that work on a subject is under way: a process that dies in it is found at the next start.
