@@ -242,7 +242,7 @@ class Daemon:
         health = self.rounds.health()
         made = 0
         if self.rounds.catching_up and self._round_done():
-            made = await self.db(self.digests.catch_up, self.started, self.clock(), health)
+            made = await self.db(self.digests.catch_up, self.started, self.clock(), health, self.settings.poll.first)
             self.rounds.catching_up = False
             read = sum(pulse.state == "ok" for pulse in self.rounds.pulses.values())
             blocked = sum(pulse.state == "blocked" for pulse in self.rounds.pulses.values())

@@ -54,12 +54,13 @@ class Digests:
         )
         return self._add(channel, made, waiting, now, key)
 
-    def catch_up(self, since: float, now: float, health: Health) -> int:
-        """The one digest of a fresh installation: what the feeds hold now, marked as old. Told once."""
-        if self.store.meta(CATCH_UP):
-            return 0
+    def catch_up(self, since: float, now: float, health: Health, first: str) -> int:
+        """The one digest of a fresh installation: what the feeds hold now, marked as old. Told once.
+
+        None where `first` says that first polls are silent, or news like any other.
+        """
         count = 0
-        for channel in self.channels.values():
+        for channel in self.channels.values() if first == "catchup" else ():
             found = [due for due in self.store.due(channel.id) if due.kind == "digest"]
             made = alert.digest(
                 channel.id,
