@@ -33,7 +33,7 @@ def own(url: str) -> Own:
     hide(url)
     kind = services.OWN[scheme(url)]
     try:
-        plugin = kind(**(kind.parse_url(url) or {}))
+        plugin = kind(**kind.parse_url(url))
     except Exception:  # apprise raises whatever a bad part happens to break
         words = "its token must read 123456:ABC…" if kind is services.Telegram else "it cannot be read"
         raise Unusable(f"{scheme(url)}:// URL: {words}") from None
@@ -49,7 +49,7 @@ def _flaw(plugin: Any, url: str) -> str:
 
     if isinstance(plugin, services.Telegram):
         if not plugin.targets:
-            return "the Telegram URL names no chat: tgram://TOKEN/CHAT (without one, whoever writes to the bot first gets all)"
+            return "the Telegram URL names no chat: tgram://TOKEN/CHAT; without one, the bot's first visitor gets all"
         asked = [part for part in url.partition("?")[0].rstrip("/").split("/")[3:] if part]
         if len(plugin.targets) < len(asked):
             return "a chat of the Telegram URL is neither a number nor a @name"

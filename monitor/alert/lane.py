@@ -75,7 +75,7 @@ def after(result: SendResult, delivery: Delivery, now: float, retry: RetrySettin
         return settlement
     reason = f"{reason}; last: {settlement.reason}"
     dead = _dead(reason, settlement.attempts, now)
-    return replace(dead, suspend=settlement.suspend, pause_until=settlement.pause_until, tell=settlement.tell)
+    return replace(dead, suspend=settlement.suspend, pause_until=settlement.pause_until)
 
 
 def _sent(result: SendResult, delivery: Delivery, now: float, retry: RetrySettings, rand: float) -> Settlement:

@@ -210,6 +210,8 @@ def _ask(
 def _answer(connection: http.client.HTTPConnection, clock: Deadline, read: bool) -> Answer:
     try:
         response = connection.getresponse()
+        if clock.passed:  # headers that were cut short look like headers that ended
+            raise TimeoutError
     except (OSError, http.client.HTTPException, ValueError) as error:
         reason = f"no answer within {clock.seconds:g} s" if clock.passed else f"no answer: {_why(error)}"
         raise WireError("ambiguous", reason) from None

@@ -1,0 +1,134 @@
+"""A lane's patience: when it tries again, when it gives up, how fast it goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import pytest
+
+from monitor.alert import PROBE, Bucket, SendResult, after, expired, in_order, operator, take
+from monitor.types import Alert, AlertKind, Delivery, DeliveryState, Severity
+
+NOW = 1_795_291_200.0
+HOUR = 3600.0
+
+
+@dataclass(frozen=True)
+class Retry:
+    base: float = 5.0
+    max: float = 900.0
+    give_up: float = 72 * HOUR
+
+
+ALERT = Alert(id="a", channel="desk", kind=AlertKind.alert, severity=Severity.high, created=datetime.now(UTC))
+
+
+def delivery(attempts: int = 0, age: float = 0.0, due: float = 0.0) -> Delivery:
+    return Delivery(
+        id=1, alert=ALERT, channel="desk", recipient="", state=DeliveryState.sending, attempts=attempts,
+        created=NOW - age, due=due,
+    )  # fmt: skip
+
+
+def result(kind: str, **more: object) -> SendResult:
+    return SendResult(kind=kind, detail="HTTP 500", **more)  # type: ignore[arg-type]
+
+
+def test_sent() -> None:
+    settled = after(result("sent"), delivery(2), NOW, Retry(), 0.5)
+    assert (settled.state, settled.attempts, settled.tell) == (DeliveryState.sent, 3, "")
+
+
+@pytest.mark.parametrize("attempts", [0, 1, 5, 30, 10_000])
+def test_full_jitter_between_base_and_a_ceiling_that_doubles(attempts: int) -> None:
+    waits = [after(result("passing"), delivery(attempts), NOW, Retry(), r).next_at - NOW for r in (0.0, 0.5, 0.999)]
+    ceiling = min(900.0, 5.0 * 2.0 ** min(attempts + 1, 60))
+    assert waits[0] == 5.0
+    assert waits == sorted(waits)
+    assert ceiling * 0.99 < waits[2] <= ceiling
+
+
+def test_a_passing_failure_waits_as_long_as_the_server_says() -> None:
+    assert after(result("passing", retry_after=1000.0), delivery(), NOW, Retry(), 0.0).next_at == NOW + 1000
+
+
+def test_an_ambiguous_answer_is_tried_again_and_said_to_be() -> None:
+    settled = after(result("ambiguous"), delivery(), NOW, Retry(), 0.0)
+    assert settled.state == DeliveryState.pending
+    assert "same id" in settled.reason
+
+
+def test_throttled_is_no_attempt_and_pauses_the_whole_bot() -> None:
+    settled = after(result("throttled", retry_after=35.0), delivery(4), NOW, Retry(), 0.5)
+    assert settled.attempts == 4
+    assert settled.next_at == settled.pause_until
+    assert NOW + 35 <= settled.pause_until < NOW + 45
+    assert settled.tell == ""
+
+
+def test_a_long_throttle_is_told() -> None:
+    assert after(result("throttled", retry_after=43838.0), delivery(), NOW, Retry(), 0.0).tell
+    assert after(result("throttled"), delivery(), NOW, Retry(), 0.0).next_at > NOW
+
+
+def test_content_is_dead_at_once_and_told() -> None:
+    settled = after(result("content"), delivery(), NOW, Retry(), 0.0)
+    assert settled.state == DeliveryState.dead
+    assert settled.tell
+
+
+@pytest.mark.parametrize("scope", ["channel", "recipient"])
+def test_broken_suspends_and_is_asked_again_half_an_hour_later(scope: str) -> None:
+    settled = after(result("broken", scope=scope), delivery(), NOW, Retry(), 0.0)
+    assert (settled.state, settled.suspend, settled.next_at) == (DeliveryState.pending, scope, NOW + PROBE)
+    assert settled.tell
+
+
+@pytest.mark.parametrize("kind", ["passing", "ambiguous", "throttled", "broken"])
+def test_dead_after_three_days(kind: str) -> None:
+    assert after(result(kind), delivery(50, age=71 * HOUR), NOW, Retry(), 0.0).state == DeliveryState.pending
+    settled = after(result(kind), delivery(50, age=73 * HOUR), NOW, Retry(), 0.0)
+    assert settled.state == DeliveryState.dead
+    assert "73 h" in settled.reason
+    assert settled.tell
+
+
+def test_held_time_does_not_count_suspended_time_does() -> None:
+    held = delivery(age=100 * HOUR, due=NOW - 30 * HOUR)
+    assert after(result("passing"), held, NOW, Retry(), 0.0).state == DeliveryState.pending
+    assert expired(held, NOW, Retry()) == ""
+    assert expired(delivery(age=73 * HOUR), NOW, Retry())
+
+
+def test_a_moved_chat_is_told_once_sent() -> None:
+    assert "-100777" in after(result("sent", moved_to="-100777"), delivery(), NOW, Retry(), 0.0).tell
+
+
+def test_critical_and_operator_messages_pass_the_rest() -> None:
+    critical = replace(ALERT, severity=Severity.critical)
+    words = operator("desk", "rules", "قواعد", [], NOW)
+    rows = [replace(delivery(), id=n, alert=a) for n, a in enumerate([ALERT, ALERT, critical, words, ALERT])]
+    assert [d.id for d in in_order(reversed(rows))] == [2, 3, 0, 1, 4]  # type: ignore[arg-type]
+
+
+def test_a_bucket_never_gives_more_than_its_limit() -> None:
+    """Over any minute at most 20, once the first burst is over; and all that is due."""
+    bucket, taken, now = Bucket(), [], NOW
+    while now < NOW + 600:
+        bucket, wait = take(bucket, (20, 60.0), now)
+        if wait == 0:
+            taken.append(now)
+        now += max(wait, 0.001)
+    assert len([t for t in taken if t < NOW + 0.5]) == 20
+    assert 20 + 190 <= len(taken) <= 20 + 201
+
+
+def test_a_clock_that_steps_back_neither_fills_nor_empties() -> None:
+    bucket = Bucket()
+    for _ in range(20):
+        bucket, _ = take(bucket, (20, 60.0), NOW)
+    bucket, wait = take(bucket, (20, 60.0), NOW - 3600)
+    assert 0 < wait <= 3.0 + 1e-6
+    assert take(bucket, (20, 60.0), NOW - 3600 + 3.1)[1] == 0.0
+    assert take(Bucket(), None, NOW) == (Bucket(), 0.0)
