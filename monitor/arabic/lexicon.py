@@ -76,6 +76,12 @@ def heads() -> frozenset[str]:
 
 
 @cache
+def verbs() -> frozenset[str]:
+    """Folded nouns that are verbs where only و or ف stands before them."""
+    return frozenset(fold_base(word) for words in _lines("verbs.txt") for word in words)
+
+
+@cache
 def functions() -> frozenset[str]:
     """Function words as written, with and without hamza, with و ف before and pronouns behind where they take them."""
     found: set[str] = set()

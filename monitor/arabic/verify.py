@@ -36,6 +36,8 @@ def final_agrees(found: Found, *, name: bool, adjective: bool) -> bool:
     last, typed = found.seen.letters[-1], found.stem.letters[-1:]
     if last == "ة":
         return typed == "ة" or (name and not found.ending) or (adjective and found.ending in ("ه", "يه"))
+    if last == "ي" and typed == "ى" and len(found.stem.letters) == 3:  # قوي is not قوى
+        return name
     return last != "ى" or typed in "ىياأ" or not found.ending
 
 
@@ -81,14 +83,26 @@ def is_function_word(found: Found) -> bool:
     return any(option in known for option in options - {typed, "و" + typed, "ف" + typed})
 
 
+def is_verb(found: Found) -> bool:
+    """وذكر، فنقل: behind a bare و or ف a few nouns are verbs."""
+    at_verb = found.reading.start == 1 and not found.reading.before and not found.ending and not found.seen.joined
+    return at_verb and found.stem.number != "name" and found.stem.core in lexicon.verbs()
+
+
 def is_longer_word(found: Found) -> bool:
     """A known word explains more of the token: what looked like a particle or an ending is part of it."""
     start, folded = found.reading.start, found.seen.folded
     for other in _known(folded):
         if other < start and (folded[other:start] != "ال" or found.seen.letters[other] == "أ"):
             return True
+    return is_whole_word(found)
+
+
+def is_whole_word(found: Found) -> bool:
+    """What looks like a word with an ending is a known word: أفريقيا is not أفريقي in the accusative, اقتصادي not اقتصاد."""
     if not found.ending:
         return False
+    start = found.reading.start
     rest = spelling(found.seen.letters[max(start, 0) :])
     return rest != spelling(found.stem.letters) and rest in _spellings()
 
@@ -122,7 +136,8 @@ def _known(folded: str) -> frozenset[int]:
         for cut in range(min(LONGEST, len(rest) - 1) + 1):
             core = rest[: len(rest) - cut]
             if core in known and any(fits(stem, rest, reading) for stem in known[core]):
-                found.add(reading.start)
+                # an ال that is only thought into للعراق begins behind its ل
+                found.add(reading.start + 2 * (rest[:2] != folded[max(reading.start, 0) :][:2]))
     return frozenset(found)
 
 

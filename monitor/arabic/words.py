@@ -73,7 +73,7 @@ class Word:
         return (
             self._article_agrees(found)
             and self._spelling_agrees(found)
-            and (self._place != "alone" or self._verified(found))
+            and (self._verified(found) if self._place == "alone" else not self._is_stranger(found))
         )
 
     def _article_agrees(self, found: verify.Found) -> bool:
@@ -95,8 +95,12 @@ class Word:
         typed = tuple((at - al, shadda, vowel) for at, shadda, vowel in vowels_of(self.text) if at >= al)
         return not (typed or self._marks) or verify.marks_agree(found, typed, letters[al:], must=self._marks)
 
+    def _is_stranger(self, found: verify.Found) -> bool:
+        """Neighbours are evidence enough inside a phrase, but for a known word that only ends as this one may."""
+        return found.ending[-1:] in ("ا", "ي") and verify.is_whole_word(found)
+
     def _verified(self, found: verify.Found) -> bool:
-        if verify.is_function_word(found) or verify.is_longer_word(found):
+        if verify.is_function_word(found) or verify.is_longer_word(found) or verify.is_verb(found):
             return False
         return self._name or (verify.hamza_agrees(found) and not verify.is_other_noun(found))
 
@@ -200,7 +204,8 @@ def _may_be(typed: str, known: str) -> bool:
     return not any(a != b and a in _HAMZAS and b in _HAMZAS for a, b in zip(typed, known, strict=True))
 
 
-_VERBAL = re.compile("إ..ا.|ا.ت.ا.|ان..ا.|است..ا.|ت..ي.|ت.ا..")  # verbal nouns: إفعال افتعال انفعال استفعال تفعيل تفاعل
+# Verbal nouns (إفعال افتعال انفعال استفعال تفعيل تفاعل تفعّل) and participles (متفعل مستفعل), by letters that names hardly share.
+_VERBAL = re.compile("إ..ا.|ا.ت.ا.|ان..ا.|است..ا.|ت..ي.|ت.ا..|ت[^اويىء]{3}|مت[^اوي]..|مست[^اوي]..")
 
 
 def _looks_like_noun(letters: str) -> bool:
