@@ -135,9 +135,9 @@ def sync(path: Path) -> None:
 def shrink(connection: sa.Connection, pages: int = 20_000) -> None:
     """Give free pages back to the file system, at most so many (80 MB) at a time. Outside a transaction."""
     raw: Any = connection.connection.driver_connection
-    raw.execute(f"PRAGMA incremental_vacuum({int(pages)})").fetchall()
-    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    raw.executescript(f"PRAGMA incremental_vacuum({int(pages)})")  # `execute` would take one page and stop
     raw.execute("PRAGMA optimize").fetchall()
+    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def add_new(table: sa.Table) -> Insert:

@@ -1,0 +1,173 @@
+"""The delivery promise, as far as the database keeps it: order, lanes, holding, suspension, nothing forgotten."""
+
+from __future__ import annotations
+
+import math
+from types import SimpleNamespace
+
+import pytest
+
+from monitor.store import Store
+from monitor.types import AlertKind, Delivery, DeliveryState
+
+SENT, DEAD, PENDING = DeliveryState.sent, DeliveryState.dead, DeliveryState.pending
+
+
+@pytest.fixture
+def fill(store: Store, make: SimpleNamespace):
+    def fill(
+        *ids: str, channel: str = "c1", recipients: tuple[str, ...] = ("",), hold: float | None = None
+    ) -> list[int]:
+        with store.batch(make.now) as batch:
+            return [n for i in ids for n in batch.add_alert(make.alert(i, channel), recipients, hold_until=hold)]
+
+    return fill
+
+
+def claim(store: Store, now: float, channel: str = "c1", recipient: str = "") -> Delivery:
+    found = store.claim(channel, recipient, now)
+    assert found is not None
+    return found
+
+
+def test_order_in_a_lane_is_order_of_detection(store: Store, make: SimpleNamespace, fill) -> None:
+    """One at a time: the next is claimed when the one before is settled."""
+    fill("a", "b", "c")
+    for expected in "abc":
+        taken = claim(store, make.now)
+        assert (taken.alert.id, taken.state) == (expected, DeliveryState.sending)
+        assert store.claim("c1", "", make.now) is None, "one is under way"
+        store.settle(taken.id, SENT, now=make.now)
+    assert store.claim("c1", "", make.now) is None
+    assert store.lanes(make.now) == []
+
+
+def test_a_passing_failure_blocks_its_lane_alone(store: Store, make: SimpleNamespace, fill) -> None:
+    fill("a", "b", recipients=("x", "y"))
+    taken = claim(store, make.now, recipient="x")
+    store.settle(taken.id, PENDING, now=make.now, next_at=make.now + 30, error="451 later")
+    assert store.claim("c1", "x", make.now + 29) is None
+    assert claim(store, make.now, recipient="y").alert.id == "a"
+    again = claim(store, make.now + 30, recipient="x")
+    assert (again.id, again.attempts, again.last_error) == (taken.id, 1, "451 later")
+    assert again.alert == taken.alert
+
+
+def test_a_lasting_failure_is_put_aside(store: Store, make: SimpleNamespace, fill) -> None:
+    fill("a", "b")
+    store.settle(claim(store, make.now).id, DEAD, now=make.now, error="554 refused")
+    assert claim(store, make.now).alert.id == "b"
+    [dead] = store.deliveries(state=DEAD)
+    assert (dead.alert, dead.last_error, dead.attempts) == ("a", "554 refused", 1)
+    assert store.counts(0).dead == {"c1": 1}
+
+
+def test_a_dead_delivery_can_be_sent_again(store: Store, make: SimpleNamespace, fill) -> None:
+    fill("a", "b")
+    store.settle(claim(store, make.now).id, DEAD, now=make.now)
+    later = make.now + 90_000
+    assert store.retry(channel="other", now=later) == 0
+    assert store.retry(now=later) == 1
+    again = claim(store, later)
+    assert (again.alert.id, again.attempts, again.due) == ("a", 0, later)
+
+
+def test_critical_messages_pass_what_is_held(store: Store, make: SimpleNamespace, fill) -> None:
+    """Held rows aren't due; when their time comes they go first again. Held time doesn't count for giving up."""
+    fill("held", hold=make.now + 100)
+    fill("critical")
+    assert store.lanes(make.now)[0].due_at == 0.0
+    taken = claim(store, make.now)
+    assert (taken.alert.id, taken.due) == ("critical", make.now)
+    store.settle(taken.id, SENT, now=make.now)
+    assert store.claim("c1", "", make.now + 99) is None
+    assert store.lanes(make.now)[0].due_at == make.now + 100
+    fill("later")
+    taken = claim(store, make.now + 100)
+    assert (taken.alert.id, taken.due) == ("held", make.now + 100)
+
+
+def test_lanes_tell_when_to_come_again(store: Store, make: SimpleNamespace, fill) -> None:
+    fill("a", "b", recipients=("x", "y"))
+    fill("z", channel="c2")
+    store.settle(claim(store, make.now, recipient="x").id, PENDING, now=make.now, next_at=make.now + 50)
+    claim(store, make.now, channel="c2")
+    store.suspend("c1", make.now + 70, "401", now=make.now)
+    found = {(lane.channel, lane.recipient): (lane.due_at, lane.waiting) for lane in store.lanes(make.now)}
+    assert found == {("c1", "x"): (make.now + 70, 2), ("c1", "y"): (make.now + 70, 2), ("c2", ""): (math.inf, 1)}
+
+
+def test_a_suspended_channel_keeps_its_rows(store: Store, make: SimpleNamespace, fill) -> None:
+    """One delivery probes it when the time has come; the others wait until it works."""
+    fill("a", "b", recipients=("x", "y"))
+    taken = claim(store, make.now, recipient="x")
+    store.settle(taken.id, PENDING, now=make.now, error="401", suspend_until=make.now + 1800)
+    assert store.claim("c1", "y", make.now + 1799) is None
+    probe = claim(store, make.now + 1800, recipient="y")
+    assert store.claim("c1", "x", make.now + 1800) is None, "one probe is enough"
+    assert not store.suspend("c1", make.now + 3600, "401 still", now=make.now + 1800), "it was suspended already"
+    assert store.suspensions()["c1"].since == make.now
+    store.settle(probe.id, SENT, now=make.now + 3600)
+    assert store.resume("c1")
+    assert not store.resume("c1")
+    assert claim(store, make.now + 3600, recipient="x").alert.id == "a"
+    assert store.counts(0).waiting == {"c1": 3}
+
+
+def test_a_pause_that_was_asked_for_is_no_attempt(store: Store, make: SimpleNamespace, fill) -> None:
+    fill("a")
+    store.settle(claim(store, make.now).id, PENDING, now=make.now, next_at=make.now + 35, attempt=False)
+    assert claim(store, make.now + 35).attempts == 0
+
+
+def test_what_was_being_sent_goes_out_again(store: Store, make: SimpleNamespace, fill) -> None:
+    """With the same alert id, and at once, so that readers can fold the duplicate."""
+    fill("a", "b", recipients=("x", "y"))
+    before = claim(store, make.now, recipient="x")
+    assert store.requeue_sending(make.now + 9) == 1
+    again = claim(store, make.now + 9, recipient="x")
+    assert (again.id, again.alert.id, again.attempts) == (before.id, before.alert.id, 0)
+
+
+def test_a_reply_knows_the_message_it_answers(store: Store, make: SimpleNamespace, fill) -> None:
+    """The service's id of the first message, to the same recipient."""
+    fill("a", recipients=("x", "y"))
+    for who in "xy":
+        store.settle(claim(store, make.now, recipient=who).id, SENT, now=make.now, remote_id=f"msg-{who}")
+    with store.batch(make.now) as batch:
+        batch.add_alert(make.alert("b", reply_to="a"), ["x", "y", "new"])
+    assert [claim(store, make.now, recipient=who).reply_ref for who in ("x", "y", "new")] == ["msg-x", "msg-y", ""]
+
+
+def test_a_summary_settles_what_was_folded_into_it(store: Store, make: SimpleNamespace, fill) -> None:
+    """A burst becomes one message; its deliveries count as sent when that is sent."""
+    one, two, three = fill("a", "b", "c")
+    with store.batch(make.now) as batch:
+        summary = batch.fold([one, two], make.alert("s", kind=AlertKind.summary), "")
+    assert [d.alert.id for d in store.pending("c1")] == ["c", "s"]
+    store.settle(claim(store, make.now).id, SENT, now=make.now)
+    taken = claim(store, make.now)
+    assert taken.id == summary
+    store.settle(summary, PENDING, now=make.now, next_at=make.now)
+    assert {d.id: d.state for d in store.deliveries()}[one] == PENDING
+    store.settle(claim(store, make.now).id, SENT, now=make.now)
+    lines = {d.id: (d.state, d.folded_into) for d in store.deliveries()}
+    assert lines == {one: (SENT, summary), two: (SENT, summary), three: (SENT, None), summary: (SENT, None)}
+    assert store.claim("c1", "", make.now) is None
+
+
+def test_the_clock_was_set(store: Store, make: SimpleNamespace, fill) -> None:
+    """What waits goes on waiting as long as it had to, not for years."""
+    fill("a")
+    store.settle(claim(store, make.now).id, PENDING, now=make.now, next_at=make.now + 30)
+    store.save_feed_state("f1", {}, make.now + 60, now=make.now)
+    store.shift(-make.now)
+    assert store.claim("c1", "", 29) is None
+    assert claim(store, 30).alert.id == "a"
+    assert store.feed_health()["f1"].next_at == 60
+
+
+def test_a_removed_channel_keeps_its_rows(store: Store, make: SimpleNamespace, fill) -> None:
+    """X41: nobody claims them; when the channel is back they go out in order."""
+    fill("a", channel="gone")
+    assert claim(store, make.now + 10_000, channel="gone").alert.id == "a"
