@@ -12,6 +12,7 @@ import json
 import time
 from dataclasses import dataclass, replace
 from email.errors import MessageError
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -148,15 +149,18 @@ class Email(NotifyEmail):  # type: ignore[misc]
             server,
             self.from_addr[1],
             out.recipient,
-            message.as_bytes(),
+            message,
             seconds=out.smtp_seconds,
             alone=len(self.addresses()) == 1,
         )
         if result.kind != "sent":
             return result
-        return SendResult(kind="sent", remote_id=str(message["Message-ID"]))
+        return SendResult(kind="sent", remote_id=self._id(out.alert.id))
 
-    def _message(self, out: Outgoing) -> EmailMessage:
+    def _id(self, alert: str) -> str:
+        return f"<{alert}@{self.from_addr[1].rpartition('@')[2]}>"
+
+    def _message(self, out: Outgoing) -> bytes:
         """The same bytes on every try: its id and date are the alert's. Replies name the story's first alert."""
         alert, domain = out.alert, self.from_addr[1].rpartition("@")[2]
         words = mail.mail(alert, out.layout, out.locale)
@@ -166,11 +170,10 @@ class Email(NotifyEmail):  # type: ignore[misc]
         message["To"] = Address(addr_spec=out.recipient)
         if self.reply_to:
             message["Reply-To"] = ", ".join(sorted(self.reply_to))
-        message["Subject"] = words.subject
         message["Date"] = alert.created
-        message["Message-ID"] = f"<{alert.id}@{domain}>"
+        message["Message-ID"] = self._id(alert.id)
         if alert.reply_to:
-            message["In-Reply-To"] = message["References"] = f"<{alert.reply_to}@{domain}>"
+            message["In-Reply-To"] = message["References"] = self._id(alert.reply_to)
         message["List-Id"] = f"Rasid {alert.channel} <{alert.channel}.rasid.{domain}>"
         message["Auto-Submitted"] = "auto-generated"
         message["Content-Language"] = "ar"
@@ -179,7 +182,9 @@ class Email(NotifyEmail):  # type: ignore[misc]
                 message[header] = value
         message.set_content(words.text, cte="base64")
         message.add_alternative(words.html, subtype="html", cte="base64")
-        return message
+        # EmailMessage loses spaces where it folds a long subject that isn't ASCII.
+        subject = Header(words.subject, "utf-8", header_name="Subject").encode(linesep="\r\n")
+        return b"Subject: " + subject.encode("ascii") + b"\r\n" + message.as_bytes()
 
     def send(self, body: str, title: str = "", **kwargs: Any) -> bool:
         """For users of apprise itself: the text, to every address."""

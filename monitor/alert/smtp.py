@@ -44,7 +44,7 @@ class _Client(smtplib.SMTP):
         self._given = sock
         self._host = host  # the name that STARTTLS checks the certificate for
 
-    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:  # type: ignore[override]
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         return self._given
 
 

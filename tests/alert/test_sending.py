@@ -14,6 +14,7 @@ import pytest
 
 from monitor.alert import Limits, Locale, Sender, alert, recipients
 from monitor.alert.send import SendResult
+from monitor.alert.wording.mail import subject
 from monitor.types import Alert, Item
 from tests.servers.smtp import Mailbox, Raw
 from tests.servers.telegram import FakeTelegram, Reply, error
@@ -192,6 +193,13 @@ class TestMail:
         text, html = (message.get_body((kind,)).get_content() for kind in ("plain", "html"))
         assert text.rstrip().endswith(one.items[0].url)
         assert 'dir="rtl"' in html
+
+    def test_a_long_subject_arrives_whole(self, item: Callable[..., Item]) -> None:
+        long = alert("desk", item(title="عنوان طويل جدًا عن 🚀 Kharkiv " * 30), NOW)
+        with Mailbox() as box:
+            sender().send(mail(box.port), "a@desk.example", long)
+            assert box.messages[0]["Subject"] == subject(long)
+        assert len(subject(long)) < 200
 
     def test_a_second_try_is_the_same_mail(self, one: Alert) -> None:
         """Message-ID, date and text don't change, so that a mail program can fold the copies."""

@@ -13,7 +13,7 @@ import jinja2
 
 from monitor.alert.wording.lines import PLAIN, render
 from monitor.alert.wording.view import about_rasid, closing, head, list_head, overview, row, story
-from monitor.alert.wording.words import FSI, PDI, SEVERITY, Locale, clean, cut, isolate
+from monitor.alert.wording.words import FSI, PDI, SEVERITY, Locale, cut, isolate, short
 from monitor.types import Alert, AlertKind, Severity
 
 SUBJECT = 190  # characters; apprise and some servers refuse subjects over 200
@@ -48,7 +48,7 @@ def subject(alert: Alert) -> str:
         line = list_head(alert)
     else:
         first = head(alert, alert.items[0].findings, 60).partition(FSI)[0].rstrip(" ·")
-        line = f"{first} · {isolate(cut(clean(alert.items[0].title).strip(), 140))}"
+        line = f"{first} · {isolate(short(alert.items[0].title, 140))}"
     return cut(clean_line(line), SUBJECT)
 
 
@@ -70,7 +70,7 @@ def _html(alert: Alert, layout: str, locale: Locale) -> str:
         .render(
             view=story(alert, item, layout, locale),
             colour=COLOUR[alert.severity],
-            preview=isolate(cut(clean(item.findings[0].sentence if item.findings else item.title), 140)),
+            preview=isolate(short(item.findings[0].sentence if item.findings else item.title, 140)),
         )
     )
 
@@ -89,7 +89,7 @@ def _list(alert: Alert, layout: str, locale: Locale) -> str:
             groups=[(SEVERITY[s], COLOUR[s], rows) for s, rows in groups.items()],
             overview=overview(alert, locale),
             lines=closing(alert),
-            preview=isolate(cut(clean(alert.items[0].title), 140)) if alert.items else list_head(alert),
+            preview=isolate(short(alert.items[0].title, 140)) if alert.items else list_head(alert),
             wide=layout != "headline",
         )
     )

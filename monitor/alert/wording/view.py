@@ -18,16 +18,17 @@ from monitor.alert.wording.words import (
     clean,
     clock,
     counted,
-    cut,
     isolate,
     link,
     moment,
     number,
     pieces,
+    short,
 )
 from monitor.types import Alert, AlertKind, Finding, Item, Severity
 
 Layout = Literal["full", "short", "headline"]
+UNTITLED = "بلا عنوان"
 QUOTES = {"full": 3, "short": 1, "headline": 0}  # how many sentences a layout shows
 
 
@@ -87,10 +88,10 @@ def names(findings: Iterable[Finding], room: int = 300) -> str:
     unique = dict.fromkeys(f.name or f.rule for f in sorted(findings, key=lambda f: -f.severity.rank))
     shown: list[str] = []
     for name in unique:
-        short = cut(clean(name).strip(), 80)
-        if shown and sum(map(len, shown)) + len(short) > room:
+        one = short(name, 80)
+        if shown and sum(map(len, shown)) + len(one) > room:
             break
-        shown.append(isolate(short))
+        shown.append(isolate(one))
     rest = len(unique) - len(shown)
     return "، ".join(shown) + (f" (+{rest})" if rest else "")
 
@@ -103,7 +104,7 @@ def shown_number(item: Item, locale: Locale) -> str:
 def _title(item: Item, room: int) -> list[Piece]:
     """The title with what fired in it."""
     spans = [(m.start, m.end) for f in item.findings for m in f.matches if m.field == "title"]
-    return pieces(item.title, spans, room) if clean(item.title).strip() else [("بلا عنوان", False)]
+    return pieces(item.title, spans, room) if clean(item.title[:1000]).strip() else [(UNTITLED, False)]
 
 
 def _sentences(item: Item, limit: int) -> list[Finding]:
@@ -123,7 +124,7 @@ def _source(item: Item, locale: Locale, alert: Alert, *, headline: bool) -> str:
     when = item.published or item.first_seen
     time = clock(when, locale) if headline else moment(when, locale, alert.created)
     seen = "" if item.published else "رُصد "
-    return f"{isolate(cut(clean(item.outlet), 80))} · {seen}{time}" if item.outlet.strip() else f"{seen}{time}"
+    return f"{isolate(short(item.outlet, 80))} · {seen}{time}" if item.outlet.strip() else f"{seen}{time}"
 
 
 def _also(item: Item, locale: Locale) -> str:
@@ -132,7 +133,7 @@ def _also(item: Item, locale: Locale) -> str:
     if not others:
         return ""
     first = item.outlets[0]
-    tail = f"، والأول {isolate(cut(clean(first), 80))}" if first != item.outlet else "، وهذا أولها"
+    tail = f"، والأول {isolate(short(first, 80))}" if first != item.outlet else "، وهذا أولها"
     return f"أيضًا لدى {counted(len(others), _OTHERS, locale)}{tail}"
 
 
@@ -147,9 +148,9 @@ def row(item: Item, alert: Alert, locale: Locale, title_room: int = 200) -> Row:
     return Row(
         severity=severity,
         mark=MARK[severity],
-        title=cut(clean(item.title).strip() or "بلا عنوان", title_room),
+        title=short(item.title, title_room) or UNTITLED,
         names=names(item.findings, 80),
-        outlet=isolate(cut(clean(first), 40)) if first.strip() else "",
+        outlet=isolate(short(first, 40)) if first.strip() else "",
         also=f"+{number(more, locale)}" if more > 0 else "",
         published=_short(item, alert, locale) if item.published else "",
         seen=clock(item.first_seen, locale),
@@ -167,18 +168,18 @@ def _short(item: Item, alert: Alert, locale: Locale) -> str:
 
 def about_rasid(alert: Alert) -> tuple[str, tuple[str, ...]]:
     """An operator message: its first line, which begins in Arabic, and the rest."""
-    return f"⚙️ راصد · {clean(alert.headline).strip()}", closing(alert)
+    return f"⚙️ راصد · {short(alert.headline, 1000)}", closing(alert)
 
 
 def closing(alert: Alert) -> tuple[str, ...]:
     """The lines below a message's headline or list."""
-    return tuple(RLM + clean(line).strip() for line in alert.lines)
+    return tuple(RLM + short(line, 1000) for line in alert.lines)
 
 
 def list_head(alert: Alert) -> str:
     """The first line of a digest or summary."""
     mark = "🗞" if alert.kind == AlertKind.digest else MARK[alert.severity]
-    return f"{mark} {clean(alert.headline).strip() or 'موجز راصد'}"
+    return f"{mark} {short(alert.headline, 1000) or 'موجز راصد'}"
 
 
 def overview(alert: Alert, locale: Locale) -> tuple[str, ...]:
@@ -188,5 +189,5 @@ def overview(alert: Alert, locale: Locale) -> tuple[str, ...]:
     severities = Counter(max(f.severity for f in item.findings) for item in alert.items if item.findings)
     rules = Counter(name for item in alert.items for name in {f.name or f.rule for f in item.findings})
     counts = (f"{SEVERITY[s]} {number(severities[s], locale)}" for s in reversed(Severity) if severities[s])
-    most = (f"{isolate(cut(clean(name), 60))} {number(n, locale)}" for name, n in rules.most_common(6))
+    most = (f"{isolate(short(name, 60))} {number(n, locale)}" for name, n in rules.most_common(6))
     return " · ".join(counts), "، ".join(most)

@@ -133,6 +133,12 @@ def cut(text: str, limit: int) -> str:
 
 _URL_SIGNS = "!#$%&()*+,-./:;=?@[]_~"
 
+
+def short(text: str, limit: int) -> str:
+    """The cleaned text, trimmed and cut; of a huge text only the beginning is looked at."""
+    return cut(clean(text[: limit * 4]).strip(), limit)
+
+
 Piece = tuple[str, bool]  # text, and whether it is a term that fired
 
 
@@ -148,7 +154,7 @@ def pieces(sentence: str, spans: Sequence[tuple[int, int]], limit: int) -> list[
     room = limit - 4
     at = start
     for begin, end, fired in _runs(spans, start, len(sentence)):
-        text = clean(sentence[begin:end])
+        text = clean(sentence[begin : min(end, begin + 4 * room)])
         if units(text) > room:
             out.append((cut(text, max(2, room)), fired))
             break
