@@ -232,6 +232,7 @@ class Daemon:
         await self.db(self.store.requeue_sending, self.clock())
         await self.rounds.start(spread=False)
         await self.rounds.finish_due()
+        await self.rounds.save_idle()
         await self._look_for_digests()
         await self.outbox.drain(seconds)
 
