@@ -43,8 +43,8 @@ MASCULINE: Endings = {"ون": ARTICLE, "ين": ALL, "و": BARE, "ي": PREPOSITIO
 TAA: Endings = {"ه": ALL, **_bound("ت")}
 TAA_DUAL: Endings = {**_dual("ت"), "تا": BARE, "تي": PREPOSITION}
 NISBA: Endings = {
+    **_bound("ي", "يت", "يات", "يي"), **_bound("يو", before=BARE), "يا": BARE, "يو": BARE, "يي": PREPOSITION,
     **dict.fromkeys(("ي", "يه", "يين", "يات", "يتين"), ALL), "يون": ARTICLE, "يان": ARTICLE, "يتان": ARTICLE,
-    "يا": BARE, "يو": BARE, "يي": PREPOSITION, **_bound("ي", "يت", "يات", "يي"), **_bound("يو", before=BARE),
 }  # fmt: skip
 
 
