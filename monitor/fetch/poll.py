@@ -1,10 +1,10 @@
 """One poll of one feed: a request as a good guest makes it, and what its answer means.
 
 The keys of a state. The caller's: `url`, and optionally `settings`, `kind`, `select`, `timezone`, `proxy`, `full` (ask
-once without validators). Written by a poll: `validators`, `hash`, `moved`, `read_at` (what the next request is made
-of), `next_at`, `wait_until`, `errors`, `throttles`, `blocks`, `ttl`, `skip_hours` (when it may be), `newest`, `lags`
-(the clock of its dates), and for people `polled_at`, `ok_at`, `state_kind` (fresh, error, throttled, blocked, gone) and `since`,
-`status`, `reason`, `title`, `hub`, `topic`, `polls`, `not_modified`, `same`, `changed`, `bytes`.
+once without validators). A poll writes `validators`, `hash`, `moved`, `read_at` (what the next request is made of),
+`next_at`, `wait_until`, `errors`, `throttles`, `blocks`, `ttl`, `skip_hours` (when it may be), `newest`, `lags` (the
+clock of its dates), and for people `polled_at`, `ok_at`, `state_kind` (fresh, error, throttled, blocked, gone),
+`since`, `status`, `reason`, `title`, `hub`, `topic`, `polls`, `not_modified`, `same`, `changed`, `bytes`.
 """
 
 from __future__ import annotations

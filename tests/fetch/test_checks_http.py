@@ -1,4 +1,4 @@
-"""The checks of docs/fetching.md on validators, freshness and waiting: one poll after another, over a restart each time."""
+"""The checks of docs/fetching.md on validators, freshness and waiting; over a restart between any two polls."""
 
 from __future__ import annotations
 

@@ -200,7 +200,8 @@ def test_B06_slow_servers_are_given_up(server: Server, reply: Reply) -> None:
 def test_B07_windows_1256_is_decoded(server: Server, by: str) -> None:
     declared = "<?xml version='1.0' encoding='windows-1256'?>" if by == "declaration" else "<?xml version='1.0'?>"
     label = "text/xml" if by == "declaration" else "text/xml; charset=windows-1256"
-    text = f"{declared}<rss version='2.0'><channel><title>ص</title><item><guid>1</guid><title>اجتماع طارئ</title></item></channel></rss>"
+    item = "<item><guid>1</guid><title>اجتماع طارئ</title></item>"
+    text = f"{declared}<rss version='2.0'><channel><title>ص</title>{item}</channel></rss>"
     server.answer(ok(body=text.encode("windows-1256"), Content_Type=label))
     assert [entry.title for entry in Poller(server.url())().entries] == ["اجتماع طارئ"]
 
@@ -221,7 +222,8 @@ def test_B09_an_empty_feed_forgets_nothing(server: Server) -> None:
 
 def test_B10_identity_is_the_guid(server: Server) -> None:
     changed = rss("a=عنوان آخر").replace(b"https://news.example/a", b"https://news.example/a?utm_source=rss")
-    atom = "<feed xmlns='http://www.w3.org/2005/Atom'><title>ص</title><entry><id>urn:1</id><title>{}</title><link href='{}'/></entry></feed>"
+    entry = "<entry><id>urn:1</id><title>{}</title><link href='{}'/></entry>"
+    atom = f"<feed xmlns='http://www.w3.org/2005/Atom'><title>ص</title>{entry}</feed>"
     server.answer(ok("a"), ok(body=changed))
     poll = Poller(server.url())
     poll()
@@ -327,7 +329,7 @@ def test_a_senseless_address_is_an_outcome(url: str) -> None:
 
 
 def test_login_of_an_address_is_sent_only_there(server: Server, other: Server) -> None:
-    """`https://user:password@host/` asks with Basic authentication; a redirect elsewhere gets none, reasons show none."""
+    """`https://user:password@host/` asks with Basic authentication; redirects and reasons get none of it."""
     server.answer(Reply(302, {"Location": other.url("/b")}))
     other.answer(ok("a"))
     url = server.url("/a")
