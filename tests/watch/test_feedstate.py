@@ -1,0 +1,34 @@
+"""When a feed's trouble is worth a word to the operator."""
+
+from __future__ import annotations
+
+from monitor.watch.feedstate import Pulse, judge
+
+
+def run(*kinds: str) -> list[str]:
+    """The states told of, in order."""
+    pulse, told = Pulse(), []
+    for now, kind in enumerate(kinds):
+        pulse, news = judge(pulse, kind, "why", float(now))
+        told += [news.state] if news else []
+    return told
+
+
+def test_one_error_is_no_news_three_are_and_the_recovery_too() -> None:
+    assert run("new", "error", "error", "unchanged") == ["ok"]
+    assert run("new", "error", "error", "error", "error", "unchanged") == ["ok", "broken", "ok"]
+
+
+def test_a_block_and_a_410_are_told_at_once_and_once() -> None:
+    assert run("new", "blocked", "blocked", "new") == ["ok", "blocked", "ok"]
+    assert run("gone", "gone") == ["gone"]
+
+
+def test_being_asked_to_wait_is_no_trouble() -> None:
+    assert run("new", "throttled", "throttled", "throttled", "throttled") == ["ok"]
+
+
+def test_a_feed_that_answers_but_fell_silent_is_told_with_its_reason() -> None:
+    pulse, news = judge(Pulse(state="ok"), "unchanged", "nothing for 9 h", 1.0, silent=True)
+    assert news is not None
+    assert (pulse.state, news.lines) == ("silent", ("nothing for 9 h",))
