@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
+import traceback
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -96,21 +99,48 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def child(tmp_path: Path) -> Callable[[str], subprocess.CompletedProcess[str]]:
-    """Runs Python in another process, with `Store`, the makers and `folder` at hand. It may kill itself."""
+def process(tmp_path: Path) -> Callable[[str], subprocess.CompletedProcess[str]]:
+    """Runs Python in a new process, with `Store` and `folder` at hand."""
 
     def run(code: str) -> subprocess.CompletedProcess[str]:
-        here = str(Path(__file__).parent)
         start = (
-            f"import os, sys, signal; sys.path.insert(0, {here!r})\n"
-            "from conftest import *\n"
-            f"folder = Path({str(tmp_path)!r})\n"
-            "def die(*_): os.kill(os.getpid(), signal.SIGKILL)\n"
+            f"import os\nfrom pathlib import Path\nfrom monitor.store import Store\nfolder = Path({str(tmp_path)!r})\n"
         )
         path = ":".join([str(Path(__file__).parents[2]), *sys.path])
         return subprocess.run(
-            [sys.executable, "-c", start + code],
+            [sys.executable, "-c", f"{start}NOW = {NOW}\n{code}"],
             env={"PYTHONPATH": path}, capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
 
     return run
+
+
+@pytest.fixture
+def child(tmp_path: Path) -> Callable[[str], subprocess.CompletedProcess[str]]:
+    """Runs code in a fork of this process, with everything in this file, `folder`, and `die` (kill -9) at hand."""
+
+    def run(code: str) -> subprocess.CompletedProcess[str]:
+        out, err = tmp_path / "stdout", tmp_path / "stderr"
+        pid = os.fork()
+        if not pid:
+            for number, path in ((1, out), (2, err)):
+                os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
+            sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115
+            _run_and_leave(code, tmp_path)
+        status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        return subprocess.CompletedProcess(code, status, out.read_text(), err.read_text())
+
+    return run
+
+
+def _run_and_leave(code: str, folder: Path) -> None:
+    def die(*_: object) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    try:
+        exec(code, {**globals(), "folder": folder, "die": die})
+        sys.stdout.flush()
+        os._exit(0)
+    except BaseException:
+        os.write(2, traceback.format_exc().encode())
+        os._exit(1)

@@ -77,11 +77,9 @@ def test_x02_in_a_backup(tmp_path: Path, make: SimpleNamespace, child: Child) ->
 @pytest.mark.parametrize("point", ["mark", "_own_id"])
 def test_the_first_start(tmp_path: Path, make: SimpleNamespace, child: Child, point: str) -> None:
     """Killed before the marker is written, or before the schema is committed: the next start is a first one."""
-    owner = "folder.Folder" if point == "mark" else "upkeep"
-    killed(
-        child,
-        f"from monitor.store import folder as f, upkeep\n{owner.replace('folder.', 'f.')}.{point} = die\nStore.open(folder, now=NOW)",
-    )
+    owner = "Folder" if point == "mark" else "upkeep"
+    code = "from monitor.store import upkeep\nfrom monitor.store.folder import Folder\n"
+    killed(child, f"{code}{owner}.{point} = die\nStore.open(folder, now=NOW)")
     with Store.open(tmp_path, now=make.now) as store:
         assert store.fresh
         assert store.counts(0).articles == 0
@@ -89,8 +87,12 @@ def test_the_first_start(tmp_path: Path, make: SimpleNamespace, child: Child, po
 
 def test_x18_in_a_migration(tmp_path: Path, make: SimpleNamespace, child: Child) -> None:
     """Tables were made, an index too; none of it is there, and the next start completes."""
-    kill = "from monitor.store import migrate\nold = migrate.upgrade\ndef upgrade(c):\n    old(c)\n    die()\nmigrate.upgrade = upgrade\n"
-    killed(child, kill + "Store.open(folder, now=NOW)")
+    code = (
+        "from monitor.store import migrate\nold = migrate.upgrade\n"
+        "def upgrade(c):\n    old(c)\n    die()\n"
+        "migrate.upgrade = upgrade\nStore.open(folder, now=NOW)"
+    )
+    killed(child, code)
     with Store.open(tmp_path, now=make.now) as store:
         assert (store.fresh, store.recovered, store.check()) == (True, "", "")
 

@@ -43,20 +43,24 @@ def reopen(folder: Path, make: SimpleNamespace) -> Store:
 # --- who holds it
 
 
-def test_x19_a_second_process_is_told_the_pid(tmp_path: Path, make: SimpleNamespace, child: Child) -> None:
+def test_x19_a_second_process_is_told_the_pid(tmp_path: Path, make: SimpleNamespace, process: Child) -> None:
     with Store.open(tmp_path, now=make.now):
         code = "try: Store.open(folder, now=NOW)\nexcept Exception as e: print(type(e).__name__, e.exit_code, e)"
-        found = child(code).stdout
+        found = process(code).stdout
         assert found.startswith("StateLocked 75")
         assert f"pid {os.getpid()}" in found
         with pytest.raises(StateLocked, match="this process"):
             Store.open(tmp_path, now=make.now)
-    assert child("Store.open(folder, now=NOW).close(); print('ok')").stdout == "ok\n"
+    assert process("Store.open(folder, now=NOW).close(); print('ok')").stdout == "ok\n"
 
 
 def test_x19_the_lock_ends_with_the_process(tmp_path: Path, make: SimpleNamespace, child: Child) -> None:
     """Kill -9 frees it, even where a worker that the daemon had forked lives on."""
-    code = "Store.open(folder, now=NOW)\npid = os.fork()\nif pid: print(pid, flush=True); die()\nos.close(1); os.close(2)\nimport time; time.sleep(30)"
+    code = (
+        "Store.open(folder, now=NOW)\npid = os.fork()\n"
+        "if pid: print(pid, flush=True); die()\n"
+        "import time; time.sleep(30)"
+    )
     done = child(code)
     assert done.returncode == -signal.SIGKILL
     try:
@@ -65,13 +69,13 @@ def test_x19_the_lock_ends_with_the_process(tmp_path: Path, make: SimpleNamespac
         os.kill(int(done.stdout), signal.SIGKILL)
 
 
-def test_the_verbs_open_it_beside_the_daemon(tmp_path: Path, make: SimpleNamespace, child: Child) -> None:
+def test_the_verbs_open_it_beside_the_daemon(tmp_path: Path, make: SimpleNamespace, process: Child) -> None:
     """They read, and write small things, while it runs."""
     with pytest.raises(StateBroken, match="nothing is stored"):
         Store.open(tmp_path, now=make.now, beside=True)
     fill(tmp_path, make)
     with Store.open(tmp_path, now=make.now) as daemon:
-        done = child(
+        done = process(
             "s = Store.open(folder, now=NOW, beside=True); print(s.counts(0).hits); s.silence('r1', NOW + 9, now=NOW)"
         )
         assert done.stdout == "5\n", done.stderr
