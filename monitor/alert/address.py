@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from monitor.alert.quiet import hide
+from monitor.alert.quiet import hide, reading
 
 if TYPE_CHECKING:
     from monitor.alert.services import Own
@@ -22,7 +22,9 @@ class Unusable(Exception):
 
 
 def scheme(url: str) -> str:
-    return url.partition("://")[0].lower()
+    """What stands before `://`; "" where nothing does, as the URL may then be a mere secret."""
+    before, found, _ = url.partition("://")
+    return before.lower() if found else ""
 
 
 @lru_cache(maxsize=512)
@@ -33,7 +35,8 @@ def own(url: str) -> Own:
     hide(url)
     kind = services.OWN[scheme(url)]
     try:
-        plugin = kind(**kind.parse_url(url))
+        with reading():
+            plugin = kind(**kind.parse_url(url))
     except Exception:  # apprise raises whatever a bad part happens to break
         words = "its token must read 123456:ABC…" if kind is services.Telegram else "it cannot be read"
         raise Unusable(f"{scheme(url)}:// URL: {words}") from None
@@ -69,7 +72,7 @@ def _foreign_name(url: str) -> str:
     hide(url)
     plugin = foreign.instantiate(url)
     if plugin is None:
-        raise Unusable(f"apprise cannot read this {scheme(url)}:// URL; see its page for {scheme(url)}")
+        raise Unusable(f"apprise cannot read this {scheme(url)}:// URL" if scheme(url) else "the URL has no scheme://")
     return str(plugin.service_name)
 
 

@@ -13,6 +13,7 @@ from apprise import AppriseAsset, NotificationManager, NotifyFormat
 from apprise.result import AppriseResultStatus
 
 from monitor.alert.lane import SendResult
+from monitor.alert.quiet import reading
 from monitor.alert.redact import redact
 from monitor.alert.services import AGENT, OWN
 
@@ -25,10 +26,11 @@ for _scheme, _class in OWN.items():
 
 
 def instantiate(url: str) -> Any | None:
-    """apprise's object for a URL; None where it cannot be read. Its log is quiet, `quiet.hide` must know the URL."""
+    """apprise's object for a URL; None where it cannot be read."""
     asset = AppriseAsset(app_id=AGENT, async_mode=False, service_timeout=0)
     try:
-        plugin = apprise.Apprise.instantiate(url, asset=asset)
+        with reading():
+            plugin = apprise.Apprise.instantiate(url, asset=asset)
     except Exception:  # plugins raise whatever a bad part happens to break
         return None
     if plugin is not None:

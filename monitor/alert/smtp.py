@@ -116,6 +116,8 @@ def _login(client: _Client, server: Server) -> None:
     except smtplib.SMTPAuthenticationError as error:
         words = error.smtp_error if isinstance(error.smtp_error, bytes) else str(error.smtp_error).encode()
         raise _Refused("login", error.smtp_code, words) from None
+    except UnicodeError:
+        raise WireError("broken", "the mail server's login takes only ASCII letters in name and password") from None
     except smtplib.SMTPNotSupportedError:
         raise WireError("broken", "the mail server takes no login on this connection") from None
 
