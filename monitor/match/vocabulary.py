@@ -22,6 +22,10 @@ class Vocabulary:
         self._by_key: dict[str, list[int]] = {}
         self._memo: dict[str, tuple[int, ...]] = {}
 
+    def __len__(self) -> int:
+        """How many tokens are remembered."""
+        return len(self._memo)
+
     def number(self, item: WordItem, place: Place) -> int:
         """The number of a rule's word where it stands: alone, first in a phrase, or behind another word."""
         known = (item.text, item.forms, item.kind, item.al, item.marks, item.plurals, item.fuzzy, place)
