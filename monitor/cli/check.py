@@ -11,6 +11,7 @@ import click
 
 from monitor.cli import Folders
 from monitor.cli.show import isolated, lines
+from monitor.errors import ConfigError, RasidError
 from monitor.types import Problem
 
 
@@ -105,7 +106,10 @@ def fmt(folders: Folders, files: tuple[Path, ...], only_check: bool) -> None:
     changed = 0
     for path in files or sorted(folders.rules.glob("*.yaml")):
         text = path.read_text("utf-8")
-        formatted = format_text(text, str(path))
+        try:
+            formatted = format_text(text)
+        except ConfigError as error:
+            raise RasidError("cannot be read; `rasid check` says why", subject=str(path)) from error
         if formatted != text:
             changed += 1
             click.echo(f"{path}: {'not canonical' if only_check else 'formatted'}")

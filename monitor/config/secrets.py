@@ -78,7 +78,9 @@ def known_secrets(texts: Collection[str], environ: Mapping[str, str], credential
 def _from_file(subject: str, name: str, credentials: Path | None) -> str:
     if credentials is None:
         raise MissingSecret("no credentials folder", subject=subject, hint="systemd sets $CREDENTIALS_DIRECTORY")
-    try:
-        return (credentials / name).read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise MissingSecret(subject=subject, hint=f"put it into {credentials}") from error
+    for path in (credentials / name, credentials / f"rasid_{name}"):  # systemd loads a folder's files as ID_NAME
+        try:
+            return path.read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            continue
+    raise MissingSecret(subject=subject, hint=f"put it into {credentials}")

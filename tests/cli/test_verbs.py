@@ -1,0 +1,164 @@
+"""The verbs as a person calls them."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from click.testing import Result
+
+from monitor.cli import VERBS, rasid
+
+Call = Callable[..., Result]
+Objects = Callable[..., list[Any]]
+ROOT = Path(__file__).parents[2]
+TEXT = "قال مصدر إن الجيش أسقط طائرةً مسيّرة.\nوزار الوفد المحطة النووية أمس."
+
+
+def verb(name: str) -> click.Command:
+    found = rasid.get_command(click.Context(rasid), name)  # type: ignore[attr-defined]
+    assert isinstance(found, click.Command)
+    return found
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_every_verb_explains_itself_with_an_example(name: str) -> None:
+    """Plain words, and a line to copy, except where there is nothing to give."""
+    text = verb(name).help or ""
+    assert "Example" in text
+    assert f"rasid {name}" in text
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_every_verb_is_in_the_readme_or_the_docs(name: str) -> None:
+    pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md"), ROOT / "systemd" / "README.md"]
+    assert any(re.search(rf"(rasid|\./run) {name}\b", page.read_text("utf-8")) for page in pages)
+
+
+def test_help_imports_no_heavy_room() -> None:
+    """`rasid --help` and `--version` start at once: no network, database or extraction is imported."""
+    code = (
+        "import sys; sys.argv=['rasid','--help']\nfrom monitor.cli import main\ntry: main()\nexcept SystemExit: pass\n"
+    )
+    code += (
+        "print([m for m in ('httpx','sqlalchemy','trafilatura','apprise','lxml') if m in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, cwd=ROOT)
+    assert done.stderr.strip() == "[]"
+
+
+def test_a_misspelt_verb_gets_a_suggestion(call: Call) -> None:
+    done = call("cheek")
+    assert done.exit_code == 2
+    assert "check" in done.output
+
+
+def test_check_prints_all_mistakes_with_their_places(call: Call, rules_dir: Path) -> None:
+    path = rules_dir / "watch.yaml"
+    path.write_text(
+        path.read_text("utf-8").replace("severity: medium", "severity: medum").replace("any:", "anny:"), "utf-8"
+    )
+    done = call("check")
+    assert done.exit_code == 1
+    assert len(re.findall(r"watch\.yaml:\d+:\d+: error", done.output)) == 3
+    assert "medium" in done.output
+
+
+def test_check_of_a_sound_folder_says_what_it_holds(call: Call) -> None:
+    done = call("check")
+    assert done.exit_code == 0
+    assert "2 rules, 2 tests pass" in done.output
+
+
+def test_match_json_gives_each_match_with_offsets_of_the_text_given(objects: Objects) -> None:
+    """`text[start:end]` is the surface form; the sentence is the one around it."""
+    drones, plant = sorted(objects("match", text=TEXT), key=lambda hit: str(hit["rule"]))
+    assert (drones["rule"], drones["severity"], plant["rule"]) == ("drones", "high", "plant")
+    for match in drones["matches"] + plant["matches"]:
+        assert TEXT[match["start"] : match["end"]] == match["surface"]
+    assert drones["matches"][0]["sentence"] == "قال مصدر إن الجيش أسقط طائرةً مسيّرة."
+    assert plant["matches"][0]["surface"] == "المحطة النووية"
+
+
+def test_match_reads_any_encoding_and_a_title(objects: Objects, tmp_path: Path) -> None:
+    (tmp_path / "old.txt").write_bytes(TEXT.replace("ّ", "").encode("windows-1256"))
+    hits = objects("match", str(tmp_path / "old.txt"), "--title", "محطة نووية جديدة")
+    assert {hit["rule"] for hit in hits} == {"drones", "plant"}
+    assert {m["field"] for hit in hits for m in hit["matches"]} == {"title", "text"}
+
+
+def test_match_isolates_arabic_from_the_latin_around_it(call: Call) -> None:
+    done = call("match", text=TEXT)
+    assert "\u2068المحطة النووية\u2069" in done.output
+
+
+def test_explain_says_what_was_missing(call: Call) -> None:
+    done = call("explain", "drones", "-", text="طائرة ورقية في السماء")
+    assert done.exit_code == 0
+    assert "does not fire" in done.output
+    misspelt = call("explain", "dornes", "-", text="نص")
+    assert "drones" in str(misspelt.exception)
+
+
+def test_forms_shows_what_a_term_will_match(objects: Objects) -> None:
+    forms = {row["form"] for row in objects("forms", "صاروخ")}
+    assert {"صاروخ", "صواريخ"} <= forms
+
+
+def test_verbs_that_read_the_state_say_where_to_start(call: Call) -> None:
+    """Before the first run there is nothing to show."""
+    for name in ("hits", "status", "deliveries", "search x", "why https://example.org"):
+        done = call(*name.split())
+        assert "rasid run" in str(done.exception), name
+
+
+def test_feeds_lists_what_is_watched_before_the_first_run(objects: Objects, rules_dir: Path) -> None:
+    (rules_dir / "feeds.yaml").write_text(
+        "rasid: 1\nfeeds:\n  a:\n    url: https://a.example/rss\n  b:\n    url: https://b.example/rss\n    enabled: false\n"
+    )
+    rows = objects("feeds")
+    assert [(row["id"], row["state"]) for row in rows] == [("a", "not yet polled"), ("b", "off")]
+
+
+def test_channels_shows_no_secret(call: Call, rules_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A missing secret is named by its reference; one that is there is not shown."""
+    (rules_dir / "channels.yaml").write_text(
+        'rasid: 1\nchannels:\n  desk:\n    url: "tgram://${RASID_TEST_TOKEN}/-100123"\n', "utf-8"
+    )
+    monkeypatch.delenv("RASID_TEST_TOKEN", raising=False)
+    assert "RASID_TEST_TOKEN" in call("channels").output
+    monkeypatch.setenv("RASID_TEST_TOKEN", "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw")
+    done = call("channels")
+    assert "ready" in done.output
+    assert "AAHdq" not in done.output
+
+
+def test_article_shows_what_is_read_of_a_file(objects: Objects, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    body = "<p>" + "افتتح الوزير المعرض السنوي للكتاب في العاصمة بحضور جمع من الكتاب والناشرين. " * 4 + "</p>"
+    page.write_text(
+        "<html lang='ar'><head><title>افتتاح معرض الكتاب</title></head><body><nav><a href='/'>الرئيسية</a></nav>"
+        f"<article><h1>افتتاح معرض الكتاب</h1>{body}</article></body></html>",
+        "utf-8",
+    )
+    (found,) = objects("article", str(page), "--url", "https://example.org/1")
+    assert found["title"] == "افتتاح معرض الكتاب"
+    assert found["text"].startswith("افتتح الوزير")
+    assert "الرئيسية" not in found["text"]
+    assert {"published", "published_from", "author", "language", "dropped"} <= set(found)
+
+
+def test_fmt_check_changes_nothing(call: Call, rules_dir: Path) -> None:
+    path = rules_dir / "watch.yaml"
+    crooked = path.read_text("utf-8").replace("        - طائرة", "            - طائرة")
+    path.write_text(crooked, "utf-8")
+    assert call("fmt", "--check").exit_code == 1
+    assert path.read_text("utf-8") == crooked
+    assert call("fmt").exit_code == 0
+    assert call("fmt", "--check").exit_code == 0
