@@ -1,0 +1,91 @@
+"""Readers that can be killed."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from monitor.extract import Workers
+from monitor.types import Entry
+
+SLOW = ("<div>" * 150 + "<p>جملة فيها مسيّرة شاهد 136 تكفي لإنذار في آخر الليل. <a href=x>رابط</a></p>" * 5000).encode()
+PLAIN = (
+    "<html><body><article><h1>عنوان قصير للخبر</h1>"
+    "<p>أفاد المراسل بأن الميناء استقبل ثلاث سفن محملة بالقمح.</p></article></body></html>"
+).encode()
+
+
+@pytest.fixture
+def workers() -> Iterator[Workers]:
+    pool = Workers(1, deadline=5.0)
+    yield pool
+    pool.close()
+
+
+def test_a_page_is_read_in_another_process(workers: Workers) -> None:
+    """The article is the one that `page` gives; nothing is read in this process."""
+    article = asyncio.run(workers.page(PLAIN, "https://example.org/1"))
+    assert (article.title, article.text_from) == ("عنوان قصير للخبر", "page")
+    assert "ثلاث سفن محملة بالقمح" in article.text
+
+
+def test_a_page_that_takes_too_long_is_raw_text_and_the_next_one_is_read(workers: Workers) -> None:
+    """X66: the deadline kills the reader; the raw text holds the words, and the pool goes on."""
+    asyncio.run(workers.page(PLAIN, "https://example.org/0"))
+    workers.deadline = 0.05
+    start = time.monotonic()
+    article = asyncio.run(workers.page(SLOW, "https://example.org/1", Entry(key="k", title="عنوان من التغذية")))
+    assert time.monotonic() - start < 5
+    assert article.text_from == "raw"
+    assert "مسيّرة شاهد 136" in article.text
+    assert article.title == "عنوان من التغذية"
+    assert "0.05 s" in article.dropped[0].reason
+    workers.deadline = 5.0
+    assert asyncio.run(workers.page(PLAIN, "https://example.org/2")).text_from == "page"
+
+
+def test_a_reader_killed_from_outside_is_replaced(workers: Workers) -> None:
+    """X67: SIGKILL in the middle of a page loses neither this page nor the next."""
+
+    async def kill_while_reading() -> str:
+        task = asyncio.create_task(workers.page(SLOW, "https://example.org/1"))
+        await asyncio.sleep(0.15)
+        for child in multiprocessing.active_children():
+            os.kill(child.pid or 0, signal.SIGKILL)
+        return (await task).text_from
+
+    asyncio.run(workers.page(PLAIN, "https://example.org/0"))
+    assert asyncio.run(kill_while_reading()) == "raw"
+    assert asyncio.run(workers.page(PLAIN, "https://example.org/2")).text_from == "page"
+
+
+def test_a_reader_has_only_its_memory() -> None:
+    """X67: an address space too small for the page ends in raw text, not in the daemon's memory."""
+    pool = Workers(1, memory=120 << 20)
+    try:
+        article = asyncio.run(pool.page(SLOW * 6, "https://example.org/1"))
+    finally:
+        pool.close()
+    assert article.text_from == "raw"
+    assert "مسيّرة شاهد 136" in article.text
+
+
+def test_closing_ends_readers_at_work(workers: Workers) -> None:
+    """X05: a stop doesn't wait for a page."""
+
+    async def stop() -> float:
+        task = asyncio.create_task(workers.page(SLOW, "https://example.org/1"))
+        await asyncio.sleep(0.1)
+        start = time.monotonic()
+        await asyncio.to_thread(workers.close)
+        assert (await task).text_from in ("raw", "page")
+        return time.monotonic() - start
+
+    asyncio.run(workers.page(PLAIN, "https://example.org/0"))
+    assert asyncio.run(stop()) < 5
