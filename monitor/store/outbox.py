@@ -48,7 +48,7 @@ class Outbox(Base):
                 sa.func.count().label("waiting"),
                 sa.func.min(due).label("head"),
                 sa.func.min(held).label("held"),
-                sa.func.max(_d.state == "sending").label("busy"),
+                sa.func.count(sa.case((_d.state == "sending", 1))).label("busy"),
             )
             .where(_waiting, _d.folded_into.is_(None))
             .group_by(_d.channel, _d.recipient)

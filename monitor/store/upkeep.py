@@ -15,7 +15,20 @@ from monitor.store import migrate, search, sqlite
 from monitor.store.base import Base
 from monitor.store.folder import Folder, plain_io, stamp
 from monitor.store.records import Space
-from monitor.store.tables import articles, evidence, feeds, hits, meta, samples, seen, silences, stories, told
+from monitor.store.tables import (
+    alerts,
+    articles,
+    deliveries,
+    evidence,
+    feeds,
+    hits,
+    meta,
+    samples,
+    seen,
+    silences,
+    stories,
+    told,
+)
 
 KEEP_MARKS = 400 * 86400.0  # a feed may show a year-old item again
 KEEP_SAMPLES = 8 * 86400.0  # twice and more the longest window in which copies are looked for
@@ -47,7 +60,7 @@ class Upkeep(Base):
             self.folder.backups.mkdir(exist_ok=True)
         made = self.folder.backups / f"rasid-{stamp(now)}.db"
         self.backup(made)
-        for old in self.folder.kept_backups()[keep:]:
+        for old in [*self.folder.kept_backups()[keep:], *self.folder.backups.glob("*.part")]:
             old.unlink(missing_ok=True)
         return made
 
@@ -88,6 +101,7 @@ class Upkeep(Base):
             connection.execute(sa.delete(samples).where(samples.c.first_seen < now - max(KEEP_SAMPLES, 0.0)))
             connection.execute(sa.delete(silences).where(silences.c.until < now - KEEP_MARKS))
             connection.execute(sa.delete(seen).where(seen.c.first_seen < now - max(KEEP_MARKS, keep)))
+            _forget_messages(connection, now - keep)
         count = 0
         while numbers := self._forget(now - keep):
             count += numbers
@@ -107,6 +121,15 @@ class Upkeep(Base):
             numbers = connection.scalars(query.order_by(articles.c.id.desc()).limit(_CHUNK)).all()
             _remove(connection, numbers)
         return len(numbers)
+
+
+def _forget_messages(connection: sa.Connection, before: float) -> None:
+    """Messages about Rasid itself go when they were sent or died long ago; those about news stay with their hits."""
+    old = sa.select(alerts.c.id).where(alerts.c.kind.in_(("operator", "test")), alerts.c.created < before)
+    waiting = sa.select(deliveries.c.alert).where(deliveries.c.state.in_(("pending", "sending")))
+    connection.execute(sa.delete(deliveries).where(deliveries.c.alert.in_(old), deliveries.c.alert.not_in(waiting)))
+    unused = alerts.c.id.not_in(sa.select(deliveries.c.alert))
+    connection.execute(sa.delete(alerts).where(alerts.c.id.in_(old), unused))
 
 
 def _remove(connection: sa.Connection, numbers: Collection[int]) -> None:

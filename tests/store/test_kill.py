@@ -70,7 +70,7 @@ def test_x02_in_a_backup(tmp_path: Path, make: SimpleNamespace, child: Child) ->
     killed(child, code)
     assert not list((tmp_path / "backups").glob("rasid-*.db"))
     with Store.open(tmp_path, now=make.now) as store:
-        store.nightly(make.now)
+        store.nightly(make.now + 86400)
         assert len(list((tmp_path / "backups").iterdir())) == 1
 
 

@@ -19,6 +19,7 @@ import pytest
 from monitor.errors import StateBroken, StateBusy, StateLocked
 from monitor.store import Poll, Store
 from monitor.store.tables import metadata
+from monitor.types import AlertKind
 
 Child = Callable[[str], "subprocess.CompletedProcess[str]"]
 
@@ -494,3 +495,20 @@ def test_writers_wait_for_each_other_and_the_disk(tmp_path: Path, make: SimpleNa
             assert found == ["wal", 2, 1]
         with pytest.raises(StateBroken), store.read() as connection:
             connection.exec_driver_sql("DELETE FROM meta")
+
+
+def test_prune_forgets_messages_about_itself(tmp_path: Path, make: SimpleNamespace) -> None:
+    """When they are settled; not one that waits, and none about news."""
+    with Store.open(tmp_path, now=make.now) as store:
+        with store.batch(make.now) as batch:
+            article = batch.add_article(make.article())
+            hit = batch.add_hit(article, make.hit(), [make.decision()])
+            batch.add_alert(make.alert("news", hits={"r1": hit}))
+            for name in ("done", "waits"):
+                batch.add_alert(make.alert(name, name, kind=AlertKind.operator, items=()))
+        for channel in ("c1", "done"):
+            taken = store.claim(channel, "", make.now)
+            assert taken is not None
+            store.settle(taken.id, taken.state.sent, now=make.now)
+        store.prune(make.now + 100, keep=50)
+        assert {d.alert for d in store.deliveries()} == {"news", "waits"}
