@@ -12,17 +12,21 @@ import unicodedata
 # Text folds to one reading; a term is expanded to all of them (`readings_of`).
 READINGS = {"چ": "جش", "گ": "غجك", "ڭ": "غجك", "ݣ": "غجك"}
 LETTERS = {
-    "ٱ": "ا", "ٲ": "أ", "ٳ": "إ", "ٵ": "أ", "ک": "ك", "ڪ": "ك", "ګ": "ك", "ڬ": "ك", "چ": "ج", "گ": "غ", "ڭ": "غ", "ݣ": "غ",
+    "ٱ": "ا", "ٲ": "أ", "ٳ": "إ", "ٵ": "أ", "ک": "ك", "ڪ": "ك", "ګ": "ك", "ڬ": "ك", "چ": "ج",
+    "گ": "غ", "ڭ": "غ", "ݣ": "غ",
     "پ": "ب", "ڤ": "ف", "ڥ": "ف", "ڨ": "ق", "ژ": "ج", "ې": "ي", "ۍ": "ي", "ێ": "ي", "ے": "ي", "ۓ": "ئ", "ٸ": "ئ",
-    "ہ": "ه", "ھ": "ه", "ە": "ه", "ۀ": "ه", "ۃ": "ة", "ۂ": "ه", "ۆ": "و", "ۇ": "و", "ۈ": "و", "ۋ": "و", "ۊ": "و", "ٶ": "ؤ",
-    "ڕ": "ر", "ڑ": "ر", "ڵ": "ل", "ٹ": "ت", "ڈ": "د", "ں": "ن", "ڼ": "ن", "ڧ": "ف", "ٮ": "ب", "ٯ": "ق", "ڡ": "ف", "ی": "ی",
+    "ہ": "ه", "ھ": "ه", "ە": "ه", "ۀ": "ه", "ۃ": "ة", "ۂ": "ه",
+    "ۆ": "و", "ۇ": "و", "ۈ": "و", "ۋ": "و", "ۊ": "و", "ٶ": "ؤ",
+    "ڕ": "ر", "ڑ": "ر", "ڵ": "ل", "ٹ": "ت", "ڈ": "د", "ں": "ن", "ڼ": "ن",
+    "ڧ": "ف", "ٮ": "ب", "ٯ": "ق", "ڡ": "ف", "ی": "ی",
     "٫": ".", "٬": ",", "ـ": "", "\u06e5": "", "\u06e6": "",
 }  # fmt: skip
 CHOICES = (("أ", "ا"), ("إ", "ا"), ("آ", "ا"), ("ى", "ي"), ("ی", "ي"), ("ة", "ه"), ("ؤ", "ء"), ("ئ", "ء"))
 COMPOSED = (
-    ("ا\u0654", "أ"), ("ا\u0655", "إ"), ("ا\u0653", "آ"), ("و\u0654", "ؤ"), ("ي\u0654", "ئ"), ("ى\u0654", "ئ"), ("ی\u0654", "ئ"),
+    ("ا\u0654", "أ"), ("ا\u0655", "إ"), ("ا\u0653", "آ"), ("و\u0654", "ؤ"),
+    ("ي\u0654", "ئ"), ("ى\u0654", "ئ"), ("ی\u0654", "ئ"),
 )  # fmt: skip
-# Dropped by `str.replace`, which is several times faster than a regex or `translate`; everything rarer is left to _RARE.
+# Dropped by `str.replace`, several times faster than a regex or `translate`; what is rarer is left to _RARE.
 COMMON = ("\u064b", "\u0651", "\u0640", "\u064e", "\u064f", "\u0650", "\u0652", "\u064c", "\u064d")
 _RARE = re.compile("[^\x00-@\\[-`{-~ء-غف-ي،؛؟«»“”‘’–—…•]+")
 
@@ -67,7 +71,7 @@ def fold_base(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """The text as it is compared: one spelling for أ إ آ, ى, ة, ؤ ئ, Persian letters and digits, presentation forms, case.
+    """The text as it is compared: one spelling for أ إ آ, ى, ة, ؤ ئ, Persian letters, digits, presentation forms, case.
 
     Vowel marks, tatweel, zero-width characters and bidi controls vanish, so offsets change; find offsets with `tokens`.
     """

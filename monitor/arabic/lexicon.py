@@ -1,5 +1,7 @@
-"""What Rasid knows of Arabic words: nouns with their plurals, names, function words, words that look as if a particle stood
-before them. All of it is in the text files beside this module, one word a line, written to be read and corrected."""
+"""What Rasid knows of Arabic words: nouns and their plurals, names, function words, and what else looks composed.
+
+All of it stands in the text files beside this module, one word a line, written to be read and corrected.
+"""
 
 from __future__ import annotations
 
@@ -64,15 +66,15 @@ def plurals() -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
-def names() -> frozenset[str]:
-    """Folded names that look like nouns (السعودية) or whose ال is their own (الأردن)."""
-    return frozenset(fold_base(word) for words in _lines("names.txt") for word in words)
+def names() -> Mapping[str, str]:
+    """Names that look like nouns (السعودية) or whose ال is their own (الأردن): folded -> as written."""
+    return {fold_base(word): word for words in _lines("names.txt") for word in words}
 
 
 @cache
-def heads() -> frozenset[str]:
-    """Folded words whose first letters look like a particle but are their own."""
-    return frozenset(fold_base(word) for words in _lines("heads.txt") for word in words)
+def heads() -> Mapping[str, str]:
+    """Words whose first or last letters look like a particle or an ending but are their own: folded -> as written."""
+    return {fold_base(word): word for words in _lines("heads.txt") for word in words}
 
 
 @cache
@@ -86,7 +88,7 @@ def functions() -> frozenset[str]:
     """Function words as written, with and without hamza, with و ف before and pronouns behind where they take them."""
     found: set[str] = set()
     for first, *rest in _lines("functions.txt"):
-        found.update((first, *rest))
+        found.add(first)
         if rest:  # a preposition and its stem before pronouns: على علي
             found |= {rest[0] + pronoun for pronoun in (*PRONOUNS, "ك", "كم")}
     found |= {word.replace("أ", "ا").replace("إ", "ا") for word in found}
@@ -99,6 +101,20 @@ def homographs() -> Mapping[str, str]:
     return {fold_base(word): " ".join(note) for word, *note in _lines("homographs.txt")}
 
 
+def is_word(folded: str) -> bool:
+    """Whether a folded form is known as a word of its own."""
+    return folded in nouns() or folded in plurals() or folded in heads() or folded in names() or folded in functions()
+
+
+def homograph(text: str) -> str:
+    """What else a typed word is: "the verb 'watched'"; "" where nothing is known."""
+    letters = base(text)
+    if letters in functions():
+        return "a function word, which stands in nearly every text"
+    folded = fold_base(letters)
+    return homographs().get(folded) or homographs().get(folded.removeprefix("ال"), "")
+
+
 @cache
 def stems() -> Mapping[str, tuple[Stem, ...]]:
     """All stems that verification knows, by their core."""
@@ -106,6 +122,6 @@ def stems() -> Mapping[str, tuple[Stem, ...]]:
     for noun in nouns().values():
         for part in noun.stems():
             found.setdefault(part.core, []).append(part)
-    for word in heads() | names():
-        found.setdefault(word, []).append(Stem(word, word, NAME))
+    for folded, word in (*heads().items(), *names().items()):
+        found.setdefault(folded, []).append(Stem(word, folded, NAME))
     return {core: tuple(parts) for core, parts in found.items()}

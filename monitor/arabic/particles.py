@@ -27,9 +27,17 @@ class Look(NamedTuple):
     joined: bool  # a detached و stands before the word
 
 
-@lru_cache(65536)
+LONGEST_TOKEN = 200  # with marks and tatweel; what is longer is no word, and is kept in no cache
+_NOTHING = Look("", "", (), False)
+
+
 def look(token: str) -> Look:
     """What is asked about a token, worked out once."""
+    return _look(token) if len(token) <= LONGEST_TOKEN else _NOTHING
+
+
+@lru_cache(65536)
+def _look(token: str) -> Look:
     letters = base(token)
     joined = letters[:2] == "و "
     letters = letters.replace(" ", "")
@@ -39,6 +47,8 @@ def look(token: str) -> Look:
 @lru_cache(65536)
 def readings(folded: str) -> tuple[Reading, ...]:
     """Every way to take و ف, ب ل ك and ال off a folded token, nothing taken off first."""
+    if not folded:
+        return ()
     found = [Reading(folded, 0, 0), *_after_conjunction(folded, 0)]
     if folded[:1] in ("و", "ف") and len(folded) > 2:
         found += [Reading(folded[1:], 1, 0), *_after_conjunction(folded, 1)]

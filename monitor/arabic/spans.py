@@ -9,7 +9,10 @@ _ARABIC = (
     "\u0620-\u063f\u0641-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06e5\u06e6\u06ee\u06ef\u06fa-\u06ff\u0750-\u077f"
     "\u0870-\u0887\u0889-\u088e\u08a0-\u08c9\ufb50-\ufbb1\ufbd3-\ufd3d\ufd50-\ufdfc\ufe80-\ufefc\U0001ee00-\U0001eeef"
 )
-_MARKS = "\u0640\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u0898-\u089f\u08ca-\u08e1\u08e3-\u08ff\ufe70-\ufe7f\ufe20-\ufe2f"
+_MARKS = (
+    "\u0640\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u0898-\u089f\u08ca-\u08e1\u08e3-\u08ff"
+    "\ufe70-\ufe7f\ufe20-\ufe2f"
+)
 _HIDDEN = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
 _OTHER = rf"[^\W\d_{_ARABIC}]"
 # A detached و belongs to the word behind it, as if it were written together.
@@ -21,8 +24,9 @@ _WORD = re.compile(
 _BREAK = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _CLOSERS = "\"'”’»)\\]}"
 _END = re.compile(
-    rf"[!?؟۔]+[!?؟۔.]*[{_CLOSERS}]*"
-    rf"|(?<!\.)(?<!\s[^\W\d_])(?<!^[^\W\d_])\.[{_CLOSERS}]*(?=\s|$|(?<=[{_ARABIC}{_MARKS}]\.)[{_ARABIC}«“\"(])",
+    rf"[!?؟۔][!?؟۔.]*[{_CLOSERS}]*"
+    rf"|\.(?<!\.\.)(?<!\s[^\W\d_]\.)(?<!^[^\W\d_]\.)[{_CLOSERS}]*(?=\s|$|(?<=[{_ARABIC}{_MARKS}]\.)[{_ARABIC}«“\"(])",
+    re.MULTILINE,
 )
 
 
@@ -57,7 +61,8 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
 def sentences(text: str) -> list[tuple[int, int]]:
     """The sentences of all paragraphs.
 
-    `. ! ? ؟` end a sentence; a stop in a number, after an initial (د. سمير) or in an address doesn't, nor do `..`, `…`, `:`, `؛`.
+    `. ! ? ؟` end a sentence; a stop in a number, after an initial (د. سمير) or in an address doesn't, nor do
+    `..`, `…`, `:` and `؛`.
     """
     return [span for start, end in paragraphs(text) for span in _pieces(text, start, end, _END)]
 

@@ -1,4 +1,4 @@
-"""Is this hit the word, or another one that is written alike? The evidence of spelling, of vowel marks, of known words."""
+"""Is this hit the word, or another that is written alike? The evidence of spelling, of vowel marks, of known words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from monitor.arabic import lexicon
-from monitor.arabic.endings import LONGEST, Stem
+from monitor.arabic.endings import ARTICLE, LONGEST, NISBA, Stem
 from monitor.arabic.letters import DAMMA, Vowels, fold_base
 from monitor.arabic.particles import Look, Reading, readings
 
@@ -76,6 +76,8 @@ def is_function_word(found: Found) -> bool:
     """The token, or what و ف stand before in it, is a function word that the typed word is not: على is not علي."""
     letters, typed = found.seen.letters, found.stem.letters
     known = lexicon.functions()
+    if typed in known:
+        return False
     options = {letters, letters.replace("ی", "ى"), letters.replace("ی", "ي")}
     if letters[0] in "وف":
         options |= {option[1:] for option in tuple(options)}
@@ -92,15 +94,15 @@ def is_verb(found: Found) -> bool:
 def is_longer_word(found: Found) -> bool:
     """A known word explains more of the token: what looked like a particle or an ending is part of it."""
     start, folded = found.reading.start, found.seen.folded
-    for other in _known(folded):
+    for other in _known(folded, found.seen.letters.endswith("ة")):
         if other < start and (folded[other:start] != "ال" or found.seen.letters[other] == "أ"):
             return True
     return is_whole_word(found)
 
 
 def is_whole_word(found: Found) -> bool:
-    """What looks like a word with an ending is a known word: أفريقيا is not أفريقي in the accusative, اقتصادي not اقتصاد."""
-    if not found.ending:
+    """What looks like a word with an ending is a known word: أفريقيا is no form of أفريقي, اقتصادي none of اقتصاد."""
+    if not found.ending or found.stem.endings is NISBA:
         return False
     start = found.reading.start
     rest = spelling(found.seen.letters[max(start, 0) :])
@@ -112,8 +114,8 @@ def is_other_noun(found: Found) -> bool:
     core, ending = found.stem.core, found.ending
     if found.stem.number == "open" and ending.startswith("ات"):
         return core + "ه" in lexicon.nouns()
-    own = found.stem.letters[-1:] == "ة" and ending == "ه" and found.seen.letters[-1] == "ه"
-    return own and core in lexicon.nouns()
+    may_be_pronoun = ending == "ه" == found.seen.letters[-1] and not found.reading.before & ARTICLE
+    return may_be_pronoun and found.stem.letters[-1:] == "ة" and core in lexicon.nouns()
 
 
 def spelling(letters: str) -> str:
@@ -127,15 +129,18 @@ def _spellings() -> frozenset[str]:
 
 
 @lru_cache(65536)
-def _known(folded: str) -> frozenset[int]:
-    """Where known words begin in a token."""
+def _known(folded: str, feminine: bool) -> frozenset[int]:
+    """Where known words begin in a token; `feminine`: its last letter is ة."""
     known = lexicon.stems()
     found = set()
     for reading in readings(folded):
         rest = reading.rest
         for cut in range(min(LONGEST, len(rest) - 1) + 1):
             core = rest[: len(rest) - cut]
-            if core in known and any(fits(stem, rest, reading) for stem in known[core]):
+            if any(
+                fits(stem, rest, reading) and (not feminine or stem.letters.endswith("ة"))
+                for stem in known.get(core, ())
+            ):
                 # an ال that is only thought into للعراق begins behind its ل
                 found.add(reading.start + 2 * (rest[:2] != folded[max(reading.start, 0) :][:2]))
     return frozenset(found)

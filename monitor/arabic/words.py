@@ -1,4 +1,4 @@
-"""Words: a typed term with all forms in which Arabic writes it, and the verdict whether a token of a text is one of them."""
+"""Words: a typed term in all forms in which Arabic writes it, and the verdict whether a token is one of them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import Literal
 
 from monitor.arabic import lexicon, verify
-from monitor.arabic.endings import ALL, ARTICLE, EVERY, LONGEST, NAME, NISBA, PREPOSITION, Stem, stem
+from monitor.arabic.endings import ARTICLE, EVERY, LONGEST, NAME, NISBA, PREPOSITION, Stem, stem
 from monitor.arabic.letters import base, fold_base, readings_of, vowels_of
 from monitor.arabic.particles import Look, Reading, before, look, readings
+from monitor.arabic.translit import transcriptions
 
 Forms = Literal["word", "exact", "family"]
 Kind = Literal["", "name", "noun"]
@@ -19,7 +20,7 @@ _HAMZAS = frozenset("أإآ")
 
 
 def keys_of(token: str) -> tuple[str, ...]:
-    """Under which keys a raw token may stand in a dictionary of `Word.keys`; a word that accepts the token shares one."""
+    """Under which keys a raw token may stand among `Word.keys`; a word that accepts the token shares one."""
     found = dict.fromkeys(reading.rest for reading in readings(look(token).folded))
     for rest in tuple(found):
         for cut in range(1, min(LONGEST, len(rest) - 1) + 1):
@@ -29,7 +30,7 @@ def keys_of(token: str) -> tuple[str, ...]:
 
 
 class Word:
-    """A typed word in every form that Arabic attaches to it. `keys` are few; `accepts` is the verdict for a raw token."""
+    """A typed word in every form that Arabic attaches to it; `keys` are few, `accepts` is the verdict."""
 
     __slots__ = ("_al", "_exact", "_marks", "_name", "_place", "_stems", "keys", "text")
 
@@ -148,29 +149,34 @@ def word(
 ) -> Word:
     """The matcher of one typed word.
 
-    `forms`: with particles and endings, exactly as typed, or with the nisba too (إيراني). `kind`: what the word is, where the
-    tables don't know; `plurals`: the noun's plurals, where the table doesn't. `al`: the article may, must not, must stand
-    before a noun. `marks`: only where the text carries the typed vowel marks. `fuzzy`: a foreign name's other
-    transcriptions. `place`: alone, or the first or a later word of a phrase, where neighbours are evidence enough.
+    `forms`: with particles and endings, exactly as typed, or with the nisba too (إيراني). `kind`: what the word is,
+    where the tables don't know; `plurals`: the noun's plurals, where the table doesn't. `al`: the article may, must not
+    or must stand before a noun. `marks`: only where the text carries the typed vowel marks. `fuzzy`: a foreign name's
+    other transcriptions. `place`: alone, or in a phrase the first or a later word, where neighbours are evidence.
     """
     found: list[Stem] = []
     name = True
     for variant in readings_of(text):
         letters = base(variant).replace(" ", "")
-        if forms == "exact":
+        if forms == "exact" and letters:
             found.append(Stem(letters, fold_base(letters), NAME))
             continue
         parts = stems_of(letters, kind, place, plurals)
         name = name and all(part.number == "name" for part in parts)
         found += parts
-        if forms == "family":
+        if forms == "family" and letters:
             found += nisba(letters)
+        if fuzzy and name:
+            other = transcriptions(fold_base(letters), lexicon.is_word)
+            found += [Stem(form, form, NAME) for form in other]
     return Word(text, _once(found), al=al, marks=marks, place=place, exact=forms == "exact", name=name)
 
 
 def stems_of(letters: str, kind: Kind, place: PlaceInPhrase, plurals: tuple[str, ...]) -> tuple[Stem, ...]:
     """A word's stems: what the tables know, then what its ending says; a word in no list is a name."""
     name = (Stem(letters, fold_base(letters), NAME),)
+    if len(letters) < 2:
+        return name if letters else ()
     if kind == "name" or (not kind and not plurals and fold_base(letters) in lexicon.names()):
         return name
     bare = letters[2:] if letters.startswith("ال") and len(letters) > 3 else letters
@@ -186,11 +192,14 @@ def stems_of(letters: str, kind: Kind, place: PlaceInPhrase, plurals: tuple[str,
 
 
 def _known(letters: str, place: PlaceInPhrase) -> tuple[Stem, ...]:
-    """The stems of a noun of the table, or of one of its plurals. A hamza that is typed decides, one that isn't may be any."""
+    """The stems of a noun of the table, or of one of its plurals; a hamza that is typed must be the table's."""
     folded = fold_base(letters)
     found: list[Stem] = []
     noun = lexicon.nouns().get(folded)
     if noun and _may_be(letters, noun.singular):
+        found += noun.stems(place)
+    noun = lexicon.nouns().get(folded + "ي")  # قاض is قاضي
+    if noun and noun.defective:
         found += noun.stems(place)
     found += [lexicon.plural_stem(p, place) for p in lexicon.plurals().get(folded, ()) if _may_be(letters, p)]
     return _once(found)
@@ -204,7 +213,7 @@ def _may_be(typed: str, known: str) -> bool:
     return not any(a != b and a in _HAMZAS and b in _HAMZAS for a, b in zip(typed, known, strict=True))
 
 
-# Verbal nouns (إفعال افتعال انفعال استفعال تفعيل تفاعل تفعّل) and participles (متفعل مستفعل), by letters that names hardly share.
+# Verbal nouns (إفعال افتعال انفعال استفعال تفعيل تفاعل تفعّل) and participles (متفعل مستفعل); names hardly look so.
 _VERBAL = re.compile("إ..ا.|ا.ت.ا.|ان..ا.|است..ا.|ت..ي.|ت.ا..|ت[^اويىء]{3}|مت[^اوي]..|مست[^اوي]..")
 
 
@@ -212,21 +221,16 @@ def _looks_like_noun(letters: str) -> bool:
     return len(letters) > 3 and (letters.endswith("ة") or _VERBAL.fullmatch(letters) is not None)
 
 
+# What the nisba's ي stands behind instead of a word's last letters.
+_NISBA_TAILS = {
+    "ية": ("",), "يا": ("", "يو"), "اء": ("او", "اء"), "ا": ("", "او"), "ة": ("", "و"), "ى": ("", "و"), "": ("",),
+}  # fmt: skip
+
+
 def nisba(letters: str) -> Iterator[Stem]:
     """The stems of the relative adjective: إيران -> إيراني, روسيا -> روسي, سماء -> سماوي, النمسا -> نمساوي."""
     bare = letters[2:] if letters.startswith("ال") and len(letters) > 4 else letters
-    cores = []
-    for tail, instead in (
-        ("ية", ("",)),
-        ("يا", ("", "يو")),
-        ("اء", ("او", "اء")),
-        ("ا", ("", "او")),
-        ("ة", ("", "و")),
-        ("ى", ("", "و")),
-        ("", ("",)),
-    ):
-        if bare.endswith(tail):
-            cores = [bare[: len(bare) - len(tail)] + new for new in instead]
-            break
-    for core in cores:
+    tail = next(tail for tail in _NISBA_TAILS if bare.endswith(tail))
+    for instead in _NISBA_TAILS[tail]:
+        core = bare[: len(bare) - len(tail)] + instead
         yield Stem(core + "ي", fold_base(core), NISBA, "open")

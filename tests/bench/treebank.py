@@ -1,7 +1,7 @@
 """Rasid's Arabic beside the baselines of the treebank benchmark, without rules or files around it.
 
-`Rasid` is an adapter for the benchmark script's `--method tests/bench/treebank.py:Rasid`: it finds single words and phrases
-with the arabic room alone. The whole path through rule files and the matcher has an adapter of its own.
+`Rasid` is an adapter for the benchmark script's `--method tests/bench/treebank.py:Rasid`: it finds single words and
+phrases with the arabic room alone. The whole path through rule files and the matcher has an adapter of its own.
 """
 
 from __future__ import annotations
