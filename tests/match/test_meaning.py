@@ -72,14 +72,14 @@ CASES = {
     "unless next": (WATCH.format("next:\n    - عيان"), "شاهد عيان. شاهد طائرة", ["شاهد"]),
     "unless previous": (WATCH.format("previous:\n    - منصة"), "منصة شاهد. شاهد منصة", ["شاهد"]),
     "next goes over no sentence end": (WATCH.format("next:\n    - عيان"), "سقط شاهد. عيان بعيد", ["شاهد"]),
-    "a window of words": (
-        WATCH.format("next:\n    - عيان\n  within: 1"), "شاهد كان عيان، شاهد ما كان عيان", ["شاهد"],
-    ),
-    "inside: overlapping the span": (WATCH.format("inside:\n    - شاهد عيان"), "شاهد عيان وشاهد", ["وشاهد"]),
+    "a window of words": (WATCH.format("next:\n    - عيان\n  within: 1"), "شاهد كان عيان. شاهد ما كان عيان", ["شاهد"]),
+    "inside: overlapping the span": (WATCH.format("inside:\n    - شاهد عيان"), "شاهد عيان ولشاهد", ["ولشاهد"]),
     "sentence": (WATCH.format("sentence:\n    - محكمة"), "شاهد في محكمة. شاهد هنا", ["شاهد"]),
     "paragraph": (WATCH.format("paragraph:\n    - محكمة"), "شاهد هنا. في محكمة.\nشاهد هنا", ["شاهد"]),
     "article": (WATCH.format("article:\n    - محكمة"), "شاهد هنا.\nفي محكمة", []),
-    "a bare list is next, previous or inside": (WATCH.format("- عيان\n  - منصة"), "شاهد عيان، منصة شاهد، وشاهد", ["وشاهد"]),
+    "a bare list is next, previous or inside": (
+        WATCH.format("- عيان\n  - منصة"), "شاهد عيان، منصة شاهد، ولشاهد", ["ولشاهد"],
+    ),
     "if keeps": ("word: شاهد\nif:\n  next:\n    - 136", "شاهد عيان، شاهد 136", ["شاهد"]),
     "times: too few": ("word: إيران\ntimes: 3", "إيران وإيران", []),
     "times: enough": ("word: إيران\ntimes: 2", "إيران وإيران", ["إيران", "وإيران"]),
@@ -202,7 +202,7 @@ rules:
         - لا شيء
 """)
     problems = check_tests(rules)
-    assert [p.place.line for p in problems] == [12, 13, 16]
+    assert [p.place.line for p in problems] == [13, 14, 17]
     assert all(p.level == "error" and "rule r" in p.message for p in problems)
     assert "«عيان»" in problems[0].message
     assert "not found" in problems[1].message

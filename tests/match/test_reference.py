@@ -188,7 +188,7 @@ def union(parts: list[Found]) -> Found:
 
 
 def shortest(choices: list[tuple[Span, ...]]) -> list[tuple[Span, ...]]:
-    """For each range that holds no other choice's: of its choices the one whose words stand last, counted from the end."""
+    """For each range that holds no other choice's: the one of its choices whose words stand last, seen from the end."""
     ranges: dict[Span, tuple[Span, ...]] = {}
     for choice in sorted(choices, key=lambda c: sorted((s[1] for s in c), reverse=True)):
         ranges[min(choice)[0], max(s[1] for s in choice)] = choice
@@ -278,7 +278,7 @@ def rule(name: str, match: Item) -> Rule:
     return Rule(id=name, name=name, match=match)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(ITEMS, words(words()), sketches(5), sketches(12))
 def test_hits_are_those_of_the_slow_matcher(match: Item, other: Item, title: Sketch, text: Sketch) -> None:
     """The same rules fire with the same places as proof; offsets give the surface; `may_match` says yes."""
@@ -293,7 +293,7 @@ def test_hits_are_those_of_the_slow_matcher(match: Item, other: Item, title: Ske
     assert not hits or matcher.may_match(title.text + "\n" + text.text)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(ITEMS, min_size=20, max_size=40), words(), sketches(5), sketches(12))
 def test_many_rules_find_what_each_finds_alone(matches: list[Item], other: Item, title: Sketch, text: Sketch) -> None:
     """Sharing words and choosing candidates among many rules changes no hit."""
