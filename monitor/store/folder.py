@@ -107,6 +107,16 @@ class Folder:
             sqlite.sync(self.path)
         return aside
 
+    def put_back(self, aside: Path) -> None:
+        """Undo `move_aside`."""
+        with plain_io(self.path):
+            for suffix in ("", "-wal", "-shm"):
+                self.database.with_name(self.database.name + suffix).unlink(missing_ok=True)
+            for part in aside.iterdir():
+                part.replace(self.path / part.name)
+            aside.rmdir()
+            sqlite.sync(self.path)
+
     def put(self, backup: Path) -> None:
         """Make a copy of a backup the database; there must be none now."""
         part = self.database.with_suffix(".part")

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from monitor.errors import StateBroken
+from monitor.errors import StateBroken, StateBusy
 from monitor.store import migrate, search, sqlite
 from monitor.store.base import Base
 from monitor.store.folder import Folder, plain_io, stamp
 from monitor.store.records import Space
+from monitor.store.salvage import salvage
 from monitor.store.tables import (
     alerts,
     articles,
@@ -179,18 +180,30 @@ def _problem(folder: Folder, installation: str) -> str:
 
 
 def _recover(folder: Folder, problem: str, now: float) -> str:
-    """Put the newest whole backup in its place. A backup that is damaged too is passed over."""
-    for backup in folder.kept_backups():
-        try:
-            _require_backup(backup)
-        except StateBroken:
-            continue
-        aside = folder.move_aside(now, "damaged")
+    """Put the newest whole backup in its place, and into it what can still be read of the damaged file."""
+    backup = next(filter(_whole, folder.kept_backups()), None)
+    aside = folder.move_aside(now, "damaged")
+    if backup:
         folder.put(backup)
+    _migrate(folder, now)
+    saved = salvage(aside / folder.database.name, folder.database, folder.installation())
+    if not backup and not saved.rows:
+        folder.put_back(aside)
+        hint = f"restore a copy with `rasid restore FILE`; {ANEW}"
+        raise StateBroken(f"{problem}, and there is no backup", subject=str(folder.database), hint=hint)
+    if not saved.whole:
         begin_again(folder, now)
-        return f"{problem}; the backup {backup.name} took its place, the old file is kept in {aside.name}/"
-    hint = f"restore a copy with `rasid restore FILE`; {ANEW}"
-    raise StateBroken(f"{problem}, and there is no backup", subject=str(folder.database), hint=hint)
+    source = f"the backup {backup.name}" if backup else "a new one"
+    rows = f" with {saved.rows} rows that could still be read" if saved.rows else ""
+    return f"{problem}; {source} took its place{rows}, the old file is kept in {aside.name}/"
+
+
+def _whole(backup: Path) -> bool:
+    try:
+        _require_backup(backup)
+    except (StateBroken, StateBusy):
+        return False
+    return True
 
 
 def begin_again(folder: Folder, now: float) -> None:

@@ -168,9 +168,9 @@ def damage(folder: Path, how: str) -> None:
     if how == "header":
         with database.open("r+b") as file:
             file.write(os.urandom(4096))
-    elif how == "page":
+    elif how in metadata.tables:
         with closing(sqlite3.connect(database)) as raw:
-            [page] = raw.execute("SELECT rootpage FROM sqlite_master WHERE name = 'hits'").fetchone()
+            [page] = raw.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (how,)).fetchone()
         with database.open("r+b") as file:
             file.seek((page - 1) * 4096)
             file.write(b"\xa5" * 4096)
@@ -187,18 +187,18 @@ def damage(folder: Path, how: str) -> None:
         shutil.copy(other / "rasid.db", database)
 
 
-@pytest.mark.parametrize("how", ["header", "page", "cut", "empty", "gone", "another"])
-def test_x13_x14_x16_the_newest_backup_takes_its_place(tmp_path: Path, make: SimpleNamespace, how: str) -> None:
+@pytest.mark.parametrize("how", ["header", "cut", "empty", "gone", "another"])
+def test_x13_x16_the_newest_backup_takes_its_place(tmp_path: Path, make: SimpleNamespace, how: str) -> None:
     """The damaged file is kept, the operator gets words, and what the feeds show next is no news."""
     fill(tmp_path, make)
     with reopen(tmp_path, make) as store:
         store.nightly(make.now)
-        store.silence("after the backup", make.now + 9e9, now=make.now)
+    fill(tmp_path, make, start=5, count=3)
     damage(tmp_path, how)
     with reopen(tmp_path, make) as store:
         assert "took its place" in store.recovered
         assert not store.fresh
-        assert store.counts(0).hits == 5
+        assert store.counts(0).hits >= 5
         assert store.check() == ""
         assert store.first_polled() == frozenset()
         assert store.meta("catch-up") == ""
@@ -208,6 +208,44 @@ def test_x13_x14_x16_the_newest_backup_takes_its_place(tmp_path: Path, make: Sim
     assert how == "gone" or (aside / "rasid.db").exists()
     with reopen(tmp_path, make) as store:
         assert store.recovered == ""
+
+
+@pytest.mark.parametrize("backup", [True, False])
+@pytest.mark.parametrize("table", ["hits", "told", "samples", "suspensions"])
+def test_x14_a_damaged_page_costs_the_rows_on_it(
+    tmp_path: Path, make: SimpleNamespace, table: str, backup: bool
+) -> None:
+    """Found at the start. What came after the backup is read from the damaged file; without a backup, everything is."""
+    fill(tmp_path, make)
+    with reopen(tmp_path, make) as store:
+        if backup:
+            store.nightly(make.now)
+    fill(tmp_path, make, start=5, count=3)
+    damage(tmp_path, table)
+    with reopen(tmp_path, make) as store:
+        assert "rows that could still be read" in store.recovered
+        counts, lost = store.counts(0), table == "hits"
+        assert counts.articles == 8
+        assert counts.hits == (8 if not lost else 5 if backup else 0)
+        assert counts.waiting == {"c1": 8}
+        assert [d.alert.id for d in store.pending("c1")] == [f"a{n}" for n in range(8)]
+        assert store.unseen("f1", [make.entry(f"e{n}") for n in range(8)], make.now) == []
+        assert store.first_polled() == {"f1"}, "nothing is forgotten, so news are news"
+        assert len(store.search(["خبر"])) == 8
+        assert store.check() == ""
+        with store.read() as connection:
+            assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+    with reopen(tmp_path, make) as store:
+        assert (store.recovered, store.fresh) == ("", False)
+
+
+def test_x14_lost_marks_make_a_first_round(tmp_path: Path, make: SimpleNamespace) -> None:
+    """Where the marks themselves were hit, what the feeds show next is no news."""
+    fill(tmp_path, make)
+    damage(tmp_path, "seen")
+    with reopen(tmp_path, make) as store:
+        assert store.counts(0).hits == 5
+        assert store.first_polled() == frozenset()
 
 
 def test_a_damaged_backup_is_passed_over(tmp_path: Path, make: SimpleNamespace) -> None:
