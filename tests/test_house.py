@@ -22,7 +22,11 @@ PURE = (
     "errors",
     "addresses",
     "fetch.freshness",
+    "alert.answers",
+    "alert.compose",
     "alert.decide",
+    "alert.lane",
+    "alert.redact",
     "alert.wording",
 )
 IMPURE = {
@@ -50,6 +54,7 @@ OWNERS = {
     "alembic": {"store"},
     "sqlite3": {"store"},
     "apprise": {"alert"},
+    "certifi": {"alert"},
     "smtplib": {"alert"},
     "jinja2": {"alert"},
     "re2": {"match", "rules"},

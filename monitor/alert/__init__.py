@@ -20,7 +20,7 @@ from monitor.alert.decide import (
     next_digest,
     quiet_until,
 )
-from monitor.alert.lane import PROBE, Bucket, SendResult, Settlement, after, expired, in_order, take
+from monitor.alert.lane import PROBE, Bucket, SendResult, Settlement, after, backlog, expired, in_order, take
 from monitor.alert.redact import redact, secrets_of
 from monitor.alert.send import Limits, Sender
 from monitor.alert.wording.words import Locale
@@ -41,6 +41,7 @@ __all__ = [
     "Silence",
     "after",
     "alert",
+    "backlog",
     "decide",
     "describe",
     "digest",

@@ -27,23 +27,28 @@ def scheme(url: str) -> str:
     return before.lower() if found else ""
 
 
-@lru_cache(maxsize=512)
 def own(url: str) -> Own:
-    """Telegram, e-mail or webhook behind a URL. Raises Unusable."""
+    """Telegram, e-mail or webhook behind a URL, ready to send. Raises Unusable."""
+    plugin = _read(url)
+    flaw = _flaw(plugin, url)
+    if flaw:
+        raise Unusable(flaw)
+    return plugin
+
+
+@lru_cache(maxsize=512)
+def _read(url: str) -> Own:
+    """What apprise makes of a URL. Raises Unusable."""
     from monitor.alert import services  # apprise takes most of a second to import
 
     hide(url)
     kind = services.OWN[scheme(url)]
     try:
         with reading():
-            plugin = kind(**kind.parse_url(url))
+            return kind(**kind.parse_url(url))
     except Exception:  # apprise raises whatever a bad part happens to break
         words = "its token must read 123456:ABC…" if kind is services.Telegram else "it cannot be read"
         raise Unusable(f"{scheme(url)}:// URL: {words}") from None
-    problem = _flaw(plugin, url)
-    if problem:
-        raise Unusable(problem)
-    return plugin
 
 
 def _flaw(plugin: Any, url: str) -> str:
@@ -57,11 +62,18 @@ def _flaw(plugin: Any, url: str) -> str:
         if len(plugin.targets) < len(asked):
             return "a chat of the Telegram URL is neither a number nor a @name"
     if isinstance(plugin, services.Email):
+        clear = plugin.secure_mode == "insecure" and plugin.password and not _loopback(plugin.smtp_host)
+        if clear and "mode=insecure" not in url.lower():
+            return "the e-mail password would go out in clear: add mode=starttls or mode=ssl (to insist: mode=insecure)"
         if plugin.pgp_mode != "no":
             return "PGP isn't supported for e-mail"
         if not plugin.addresses():
             return "no address of the e-mail URL can be read"
     return ""
+
+
+def _loopback(host: str) -> bool:
+    return host.lower() == "localhost" or host.startswith("127.") or host.strip("[]") == "::1"
 
 
 @lru_cache(maxsize=512)
@@ -86,7 +98,7 @@ def recipients(url: str) -> list[str]:
     from monitor.alert import services
 
     try:
-        plugin = own(_filled(url))
+        plugin = _read(_filled(url))
     except Unusable:
         return [""]
     found = plugin.chats() if isinstance(plugin, services.Telegram) else []
@@ -116,9 +128,9 @@ def describe(url: str) -> str:
 def _describe_own(url: str) -> str:
     from monitor.alert import services
 
-    plugin = own(url)
+    plugin = _read(url)
     if isinstance(plugin, services.Telegram):
-        return f"Telegram to {', '.join(plugin.chats())}"
+        return f"Telegram to {', '.join(plugin.chats()) or 'no chat'}"
     if isinstance(plugin, services.Email):
         return f"e-mail to {', '.join(plugin.addresses())} by {plugin.smtp_host}:{plugin.port} ({plugin.secure_mode})"
     return f"webhook at {'https' if plugin.secure else 'http'}://{plugin.host}" + (

@@ -15,6 +15,7 @@ from monitor.types import Alert, AlertKind, Finding, Item, Match, Severity
 # after 102 KB of HTML, and most services left to apprise take 2000. A story costs its link and about 130 for all else.
 _ROOM = {"tgram": 3700, "mailto": 36_000, "mailtos": 36_000, "json": 10**6, "jsons": 10**6, "console": 10**6}
 _STORY = 130
+_WHY = {"quiet": "في ساعات الهدوء", "limit": "معًا، فوق حد القناة", "backlog": "تأخر إرسالها"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,15 +68,24 @@ def digest(
 
 
 def gather(
-    channel: str, items: Sequence[Item], now: float, *, why: Literal["quiet", "limit"], locale: Locale, url: str = ""
+    channel: str,
+    items: Sequence[Item],
+    now: float,
+    *,
+    why: Literal["quiet", "limit", "backlog"],
+    locale: Locale,
+    url: str = "",
 ) -> list[Alert]:
-    """The summary of held hits: each story with title, link and short id. One held story is told as a plain alert."""
+    """The summary of held hits: each story with title, link and short id. One held story is told as a plain alert.
+
+    `why`: held by quiet hours or a limit, or left over while the channel was down (`lane.backlog`).
+    """
     stories = merged(items)
     if len(stories) == 1:
         return [alert(channel, stories[0], now)]
     many = counted(len(stories), STORIES, locale)
-    headline = f"{many} في ساعات الهدوء" if why == "quiet" else f"{many} معًا، فوق حد القناة"
-    return _parts(channel, AlertKind.summary, stories, now, f"خلاصة: {headline}", (), url, locale) if stories else []
+    headline = f"خلاصة: {many} {_WHY[why]}"
+    return _parts(channel, AlertKind.summary, stories, now, headline, (), url, locale) if stories else []
 
 
 def operator(channel: str, subject: str, headline: str, lines: Sequence[str], now: float) -> Alert:
@@ -189,9 +199,9 @@ def _packed(stories: Sequence[Item], room: int) -> list[tuple[Item, ...]]:
 
 
 def _health(health: Health, locale: Locale) -> str:
-    """`61 مصدرًا تعمل من 74`."""
+    """`61 مصدرًا تعمل جيدًا من 74`."""
     rest = f" من {number(health.feeds, locale)}" if health.feeds != health.healthy else ""
-    return f"{counted(health.healthy, FEEDS, locale)} جيدًا{rest}"
+    return f"{counted(health.healthy, FEEDS, locale)} جيدًا{rest}" if health.healthy else f"لا مصدر يعمل{rest}"
 
 
 def _id(now: float, *parts: object) -> str:

@@ -164,5 +164,12 @@ def in_order(deliveries: Sequence[Delivery]) -> list[Delivery]:
     return sorted(deliveries, key=lambda d: (not _urgent(d), d.id))
 
 
+def backlog(waiting: Sequence[Delivery], limit: tuple[int, float] | None) -> list[Delivery]:
+    """Of a lane's due deliveries those that one summary should tell instead (`compose.gather`), for a channel that was
+    down: its alerts but the critical ones, where they are more than the limit lets out at once."""
+    alerts = [d for d in waiting if d.alert.kind in (AlertKind.alert, AlertKind.update) and not _urgent(d)]
+    return alerts if limit is not None and len(alerts) > limit[0] else []
+
+
 def _urgent(delivery: Delivery) -> bool:
     return delivery.alert.severity == Severity.critical or delivery.alert.kind == AlertKind.operator

@@ -110,10 +110,10 @@ class Sender:
     def _show(self, alert: Alert, layout: str, locale: Locale) -> SendResult:
         """Prints; a terminal that is gone is no reason to lose an alert."""
         out = self._console or sys.stdout
-        color = out.isatty() and "NO_COLOR" not in os.environ
-        width = min(shutil.get_terminal_size().columns, 100) if color else 0
-        text = terminal.text(alert, layout, locale, color=color, width=width)
         try:
+            tty = out.isatty()
+            width = min(shutil.get_terminal_size().columns, 100) if tty else 0
+            text = terminal.text(alert, layout, locale, color=tty and "NO_COLOR" not in os.environ, width=width)
             with self._print:
                 out.write(text + "\n")
                 out.flush()

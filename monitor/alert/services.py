@@ -182,6 +182,7 @@ class Email(NotifyEmail):  # type: ignore[misc]
                 message[header] = value
         message.set_content(words.text, cte="base64")
         message.add_alternative(words.html, subtype="html", cte="base64")
+        message.set_boundary(f"rasid-{alert.id}")
         # EmailMessage loses spaces where it folds a long subject that isn't ASCII.
         subject = Header(words.subject, "utf-8", header_name="Subject").encode(linesep="\r\n")
         return b"Subject: " + subject.encode("ascii") + b"\r\n" + message.as_bytes()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from monitor.alert import PROBE, Bucket, SendResult, after, expired, in_order, operator, take
+from monitor.alert import PROBE, Bucket, SendResult, after, backlog, expired, in_order, operator, take
 from monitor.types import Alert, AlertKind, Delivery, DeliveryState, Severity
 
 NOW = 1_795_291_200.0
@@ -110,6 +110,15 @@ def test_critical_and_operator_messages_pass_the_rest() -> None:
     words = operator("desk", "rules", "قواعد", [], NOW)
     rows = [replace(delivery(), id=n, alert=a) for n, a in enumerate([ALERT, ALERT, critical, words, ALERT])]
     assert [d.id for d in in_order(reversed(rows))] == [2, 3, 0, 1, 4]  # type: ignore[arg-type]
+
+
+def test_a_backlog_becomes_a_summary_where_the_channel_has_a_limit() -> None:
+    """Not the critical ones, nor digests; and never for e-mail, which has no limit."""
+    kinds = [ALERT] * 4 + [replace(ALERT, severity=Severity.critical), replace(ALERT, kind=AlertKind.digest)]
+    rows = [replace(delivery(), id=n, alert=a) for n, a in enumerate(kinds)]
+    assert [d.id for d in backlog(rows, (3, 60.0))] == [0, 1, 2, 3]
+    assert backlog(rows, (4, 60.0)) == []
+    assert backlog(rows, None) == []
 
 
 def test_a_bucket_never_gives_more_than_its_limit() -> None:

@@ -170,6 +170,8 @@ def test_problems_are_told_in_words() -> None:
     assert "cannot be read" in problem("mailto://")
     assert "apprise" in problem("nosuch://x")
     assert problem("console://") == ""
+    assert "in clear" in problem("mailto://user:some-password@mail.example?from=a@b.example")
+    assert problem("mailto://user:some-password@mail.example?from=a@b.example&mode=starttls") == ""
     assert problem(f"tgram://1:{TOKEN}/-1001") == ""
 
 

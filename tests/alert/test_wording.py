@@ -130,6 +130,7 @@ def test_a_term_in_the_title_is_marked_there(item: Make) -> None:
 
 def test_an_update_and_a_test_say_so(item: Make) -> None:
     assert "تحديث" in telegram.html(alert("desk", item(), NOW, kind=AlertKind.update), "full", LOCALE).split("\n")[0]
+    assert "متابعة" in telegram.html(alert("desk", item(), NOW, reply_to="x"), "full", LOCALE).split("\n")[0]
     assert "رسالة تجريبية" in telegram.html(probe("desk", NOW), "full", LOCALE).split("\n")[0]
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from monitor.alert.wording.words import (
+    FOLLOWS,
     KIND,
     MARK,
     OUTLETS,
@@ -78,7 +79,7 @@ def story(alert: Alert, item: Item, layout: str, locale: Locale, room: int = 300
 
 def head(alert: Alert, findings: Iterable[Finding], room: int = 600) -> str:
     """The first line: `🟠 مهم · مسيّرات شاهد`. Its first strong letter is Arabic whatever a rule's name."""
-    kind = KIND.get(alert.kind, "")
+    kind = FOLLOWS if alert.reply_to and alert.kind == AlertKind.alert else KIND.get(alert.kind, "")
     word = " · ".join(w for w in (kind, SEVERITY[alert.severity]) if w)
     return f"{MARK[alert.severity]} {word} · {names(findings, room)}"
 

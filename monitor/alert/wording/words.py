@@ -21,6 +21,7 @@ SEVERITY = {
     Severity.high: "مهم",
     Severity.critical: "عاجل",
 }
+FOLLOWS = "متابعة"
 KIND = {AlertKind.update: "تحديث", AlertKind.test: "رسالة تجريبية"}
 
 # A noun after a number: one, two, 3 to 10, 11 to 99, hundreds.
