@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import ssl
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -357,6 +358,19 @@ class TestWebhook:
                 result = sender(allow_networks=()).send(f"json://{host}:{hook.port}/", "", one)
                 assert result.kind == "broken", host
             assert hook.requests == []
+
+
+def test_eight_hanging_channels_delay_no_ninth(one: Alert, api: FakeTelegram) -> None:
+    """Nothing is shared that one send could hold while another waits."""
+    send = sender(api)
+    with Webhook(Answer(manner="hang")) as hook:
+        hung = [threading.Thread(target=send.send, args=(hook.address, "", one), daemon=True) for _ in range(8)]
+        for thread in hung:
+            thread.start()
+        began = time.monotonic()
+        assert send.send(f"tgram://{TOKEN}/-1", "-1", one).kind == "sent"
+        assert time.monotonic() - began < 0.9
+        assert any(thread.is_alive() for thread in hung)
 
 
 def test_the_terminal_prints(one: Alert) -> None:

@@ -146,7 +146,7 @@ def test_without_link_date_and_title(item: Make) -> None:
 @pytest.mark.parametrize("make", ["title", "sentence", "name", "url", "all"])
 def test_nothing_is_longer_than_telegram_takes(item: Make, layout: str, make: str) -> None:
     """A hundred thousand characters anywhere, astral or to be escaped: at most 4096 UTF-16 units with markup."""
-    for char in ("ب", "😀", "&", "ب. ", "<b>"):
+    for char in ("ب. ", "😀", "<&"):
         huge = char * 100_000
         parts = {"title": huge, "sentence": f"مسيّرات {huge}", "name": huge, "url": "https://x.example/" + "a" * 90_000}
         found = item(**(parts if make == "all" else {make: parts[make]}))
