@@ -92,6 +92,7 @@ def functions() -> frozenset[str]:
         if rest:  # a preposition and its stem before pronouns: على علي
             found |= {rest[0] + pronoun for pronoun in (*PRONOUNS, "ك", "كم")}
     found |= {word.replace("أ", "ا").replace("إ", "ا") for word in found}
+    found |= {word[:-1] + "ى" for word in found if word.endswith("ي")}  # فى, as Egyptian papers write
     return frozenset(base(word) for word in found)
 
 
@@ -101,8 +102,9 @@ def homographs() -> Mapping[str, str]:
     return {fold_base(word): " ".join(note) for word, *note in _lines("homographs.txt")}
 
 
-def is_word(folded: str) -> bool:
-    """Whether a folded form is known as a word of its own."""
+def is_word(text: str) -> bool:
+    """Whether a word, however it is spelled, stands in the tables: a noun, a plural, a name, a function word."""
+    folded = fold_base(base(text))
     return folded in nouns() or folded in plurals() or folded in heads() or folded in names() or folded in functions()
 
 

@@ -181,7 +181,7 @@ def stems_of(letters: str, kind: Kind, place: PlaceInPhrase, plurals: tuple[str,
         return name
     bare = letters[2:] if letters.startswith("ال") and len(letters) > 3 else letters
     given = tuple(lexicon.plural_stem(base(plural), place) for plural in plurals)
-    for option in dict.fromkeys((letters, bare)):
+    for option in dict.fromkeys((bare, letters)):
         if known := _known(option, place):
             return known + given
     if plurals:
