@@ -322,7 +322,7 @@ class Grammar:
         for rule in built.tally.rules:
             self.tally.rules.setdefault(rule, node.place)
         if self.tally.depth > DEPTH_LIMIT:
-            self.reading.error(
+            self.reading.error_once(
                 node.place,
                 f"items stand more than {DEPTH_LIMIT} deep in each other here",
                 "make rules of the inner parts and name them with `rule:`",

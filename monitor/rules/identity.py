@@ -14,7 +14,11 @@ class Identity:
 
     def __init__(self, version_of: Callable[[str], str]) -> None:
         self.version_of = version_of  # of a rule that is referred to
-        self.lists: dict[int, tuple[tuple[Item, ...], str]] = {}
+        self.lists: dict[int, str] = {}  # by the identity of their items, which all uses share
+
+    def add_list(self, items: tuple[Item, ...]) -> None:
+        """A list that rules may splice in, and that lives as long as this."""
+        self.lists[id(items)] = ""
 
     def version(self, match: Expression, only: Collection[str], refused: Collection[str]) -> str:
         """Sixteen hexadecimal digits, of a rule's `match` and `sources`."""
@@ -48,11 +52,11 @@ class Identity:
         return f"rule({self.version_of(item.rule)})"
 
     def _set(self, items: tuple[Item, ...]) -> str:
-        if len(items) < 50:
-            return " ".join(sorted(map(self.of, items)))
         if id(items) not in self.lists:
-            self.lists[id(items)] = items, digest(" ".join(sorted(map(self.of, items))))
-        return self.lists[id(items)][1]
+            return " ".join(sorted(map(self.of, items)))
+        if not self.lists[id(items)]:
+            self.lists[id(items)] = digest(" ".join(sorted(map(self.of, items))))
+        return self.lists[id(items)]
 
     def _context(self, context: Context) -> str:
         return f"{context.at}{context.within}{self._set(context.items)}"

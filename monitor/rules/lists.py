@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from monitor.config import nodes
 from monitor.config.nodes import Node, Scalar, Sequence
-from monitor.config.suggest import did_you_mean
 from monitor.rules import tables
 from monitor.rules.expression import Item
 from monitor.rules.grammar import DEPTH_LIMIT, BuiltList, Grammar, Tally
@@ -77,12 +77,14 @@ class Lists:
             self.reading.error(place, f"the list contains itself: {path}", "take one of them out")
         elif name not in self.sources:
             if self.complete:
-                hint = did_you_mean(name, self.sources) or _known(self.sources)
+                hint = self.reading.guess(name, self.sources) or _known(self.sources)
                 self.reading.error(place, f"there is no list `{name}`", hint)
         elif name in self.built:
             return self.built[name]
         elif len(self.open) >= DEPTH_LIMIT:
-            self.reading.error(place, f"lists stand more than {DEPTH_LIMIT} deep in each other")
+            self.reading.error_once(
+                place, f"lists stand more than {DEPTH_LIMIT} deep in each other", "join some of them"
+            )
         else:
             return self._build(name)
         return None
@@ -110,7 +112,7 @@ class Lists:
 
 
 def _known(names: Mapping[str, object]) -> str:
-    return "known are: " + ", ".join(sorted(names)[:10]) if names else "define it under `lists:`, or as lists/NAME.txt"
+    return "known are: " + ", ".join(islice(names, 10)) if names else "define it under `lists:`, or as lists/NAME.txt"
 
 
 def named_lists(node: Node) -> list[tuple[Scalar, Node]]:

@@ -6,13 +6,14 @@ import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from monitor.config import nodes
 from monitor.config.nodes import Node, Scalar, Sequence
-from monitor.config.suggest import did_you_mean
 from monitor.errors import ConfigError
 from monitor.rules import tables
+from monitor.rules.expression import Item
 from monitor.rules.identity import Identity, digest
 from monitor.rules.lint import Lint
 from monitor.rules.lists import Lists, named_lists
@@ -115,10 +116,14 @@ class _Loading:
         self.identity = Identity(lambda rule: self.rules[rule].version)
         self.reader = RuleReader(self.reading, self.lists.grammar, self.identity)
         self.lint = Lint(self.reading)
-        self.lists.on_built = self.lint.add_list
+        self.lists.on_built = self._new_list
         self.rules: dict[str, Rule] = {}
         self.uses: dict[str, dict[str, Place]] = {}  # rule -> the rules it refers to, and where
         self.places: dict[str, Place] = {}  # of all rules, unsound ones too
+
+    def _new_list(self, items: tuple[Item, ...]) -> None:
+        self.lint.add_list(items)
+        self.identity.add_list(items)
 
     def lists_of(self, name: str, text: str) -> None:
         """Gathers a file's lists. Files that seem to have some are read twice: lists are few, rules may be many."""
@@ -204,25 +209,26 @@ class _Loading:
         for used in self.uses.values():
             for name, place in used.items():
                 if name not in self.places and self.lists.complete:
-                    known = "known are: " + ", ".join(sorted(self.places)[:10])
-                    self.reading.error(place, f"there is no rule `{name}`", did_you_mean(name, self.places) or known)
+                    known = "known are: " + ", ".join(islice(self.places, 10))
+                    self.reading.error(
+                        place, f"there is no rule `{name}`", self.reading.guess(name, self.places) or known
+                    )
 
     def _in_order(self) -> list[str]:
         """Rules that refer to others, each after those it refers to; circles and long chains are problems."""
         depth: dict[str, int] = {}
         for start in self.uses:
-            path: list[str] = [start]
+            path = {start: iter(self.uses[start])} if start not in depth else {}
             while path:
-                name = path[-1]
-                waiting = [used for used in self.uses.get(name, ()) if used not in depth]
-                if not waiting:
-                    depth[name] = 1 + max((depth[used] for used in self.uses.get(name, ())), default=0)
-                    path.pop()
-                elif waiting[0] in path:
-                    self._circle(path, waiting[0])
-                    depth[waiting[0]] = 0
+                name, used = next(reversed(path.items()))
+                waiting = next((each for each in used if each not in depth), None)
+                if waiting is None:
+                    del path[name]
+                    depth[name] = 1 + max((depth[each] for each in self.uses.get(name, ()) if each in depth), default=0)
+                elif waiting in path:
+                    self._circle(list(path), waiting)
                 else:
-                    path.append(waiting[0])
+                    path[waiting] = iter(self.uses.get(waiting, ()))
         for name in self.uses:
             if depth[name] == CHAIN_LIMIT + 1:
                 self.reading.error(

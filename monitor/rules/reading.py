@@ -18,12 +18,25 @@ class Reading:
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+        self.said: set[str] = set()
+        self.guesses = 100  # that may still be made: each looks at all names, of which there may be thousands
 
     def error(self, place: Place, message: str, hint: str = "") -> None:
         self.problems.append(Problem(place=place, message=message, hint=hint))
 
+    def error_once(self, place: Place, message: str, hint: str = "") -> None:
+        """What would be true of thousands of places as well."""
+        if message not in self.said:
+            self.said.add(message)
+            self.error(place, message, hint)
+
     def warn(self, place: Place, message: str, hint: str = "") -> None:
         self.problems.append(Problem(place=place, message=message, hint=hint, level="warning"))
+
+    def guess(self, word: str, known: Iterable[str]) -> str:
+        """`did you mean …?`, as long as there are not too many such mistakes."""
+        self.guesses -= 1
+        return did_you_mean(word, known) if self.guesses >= 0 else ""
 
     def text(self, node: Node, key: str) -> str | None:
         """A scalar that is not empty."""
@@ -45,7 +58,7 @@ class Reading:
         text = self.text(node, key)
         if text is None or text in shape.words:
             return text
-        hint = did_you_mean(text, shape.words) or "it is " + or_list(shape.words)
+        hint = self.guess(text, shape.words) or "it is " + or_list(shape.words)
         self.error(node.place, f"`{key}` cannot be `{text}`", hint)
         return None
 
@@ -57,7 +70,7 @@ class Reading:
         if text.isdecimal() and shape.least <= int(text[:7]) <= 100_000:
             return int(text)
         wanted = f"a whole number, {shape.least} or more" + "".join(f", or `{word}`" for word in shape.words)
-        self.error(node.place, f"`{key}` cannot be `{text[:40]}`", did_you_mean(text, shape.words) or f"it is {wanted}")
+        self.error(node.place, f"`{key}` cannot be `{text[:40]}`", self.guess(text, shape.words) or f"it is {wanted}")
         return None
 
     def yes_no(self, node: Node, key: str) -> bool | None:
@@ -96,7 +109,7 @@ class Reading:
         self.error(
             key.place,
             f"{what} has no key `{key.text[:60]}`",
-            hint or did_you_mean(key.text, [*known, *others]) or f"known are {or_list(known)}",
+            hint or self.guess(key.text, [*known, *others]) or f"known are {or_list(known)}",
         )
 
 

@@ -34,14 +34,14 @@ def check_references(ruleset: RuleSet, channels: Collection[str], feeds_and_tags
     """An error for each channel, feed or tag that a rule names and that nothing has."""
     known = {"channel": set(channels), "source": set(feeds_and_tags)}
     what = {"channel": "channel", "source": "feed or tag"}
+    unknown = [each for each in ruleset.references if each.name not in known[each.kind]]
     return [
         Problem(
             place=each.place,
             message=f"there is no {what[each.kind]} `{each.name}`",
-            hint=did_you_mean(each.name, known[each.kind]) or _known(known[each.kind]),
+            hint=(did_you_mean(each.name, known[each.kind]) if number < 100 else "") or _known(known[each.kind]),
         )
-        for each in ruleset.references
-        if each.name not in known[each.kind]
+        for number, each in enumerate(unknown)
     ]
 
 
