@@ -13,7 +13,8 @@ from typing import cast
 from monitor.match.document import Document
 from monitor.match.nodes import AllOfNode, AnyNode, AnyOfNode, NearNode, PhraseNode, RefNode, RegexNode, WordNode
 
-Group = frozenset[int]
+Group = tuple[int, ...] | frozenset[int]  # small ones as tuples, which take a quarter of a set's memory
+SMALL = 8
 PAIRS = 64  # a phrase with more combinations of its first two words is looked up by its words instead
 
 
@@ -59,7 +60,7 @@ class Candidates:
         found = set(self._always)
         for atom in self._by_atom.keys() & atoms:
             for number, second in self._by_atom[atom]:
-                if second is None or not second.isdisjoint(atoms):
+                if second is None or not atoms.isdisjoint(second):
                     found.add(number)
         return found
 
@@ -68,14 +69,14 @@ class Candidates:
         return [*_GROUPS[type(node)](self, node), *(g for c in node.when.keep for g in self._union(c.parts))]
 
     def _word(self, node: AnyNode) -> list[Group]:
-        return [frozenset((cast(WordNode, node).number,))]
+        return [(cast(WordNode, node).number,)]
 
     def _phrase(self, node: AnyNode) -> list[Group]:
         parts = node.parts
         if len(parts) > 1 and not cast(PhraseNode, node).item.gap:
             first, second = _words(parts[0]), _words(parts[1])
             if 0 < len(first) * len(second) <= PAIRS:
-                return [frozenset(self._pair(a, b) for a in first for b in second), *self._all(parts[2:])]
+                return [_group({self._pair(a, b) for a in first for b in second}), *self._all(parts[2:])]
         return self._all(parts)
 
     def _pair(self, first: int, second: int) -> int:
@@ -91,7 +92,7 @@ class Candidates:
     def _union(self, parts: Sequence[object]) -> list[Group]:
         """One group for all parts: the smallest of each; none if a part can be there without a word."""
         groups = [self._groups(cast(AnyNode, part)) for part in parts]
-        return [frozenset().union(*(min(g, key=len) for g in groups))] if all(groups) else []
+        return [_group(set().union(*(min(g, key=len) for g in groups)))] if all(groups) else []
 
     def _every(self, node: AnyNode) -> list[Group]:
         return self._all(node.parts)
@@ -102,7 +103,7 @@ class Candidates:
     def _ref(self, node: AnyNode) -> list[Group]:
         ref = cast(RefNode, node)
         target = ref.target(ref.item.rule)
-        return self._groups(target) if target else [frozenset()]
+        return self._groups(target) if target else [()]
 
     def _regex(self, node: AnyNode) -> list[Group]:
         return []
@@ -117,6 +118,10 @@ _GROUPS: dict[type, Callable[[Candidates, AnyNode], list[Group]]] = {
     RefNode: Candidates._ref,
     RegexNode: Candidates._regex,
 }
+
+
+def _group(atoms: set[int]) -> Group:
+    return tuple(atoms) if len(atoms) <= SMALL else frozenset(atoms)
 
 
 def _words(node: AnyNode) -> set[int]:
