@@ -107,15 +107,17 @@ class Folder:
             sqlite.sync(self.path)
         return aside
 
-    def put_back(self, aside: Path) -> None:
-        """Undo `move_aside`."""
-        with plain_io(self.path):
-            for suffix in ("", "-wal", "-shm"):
-                self.database.with_name(self.database.name + suffix).unlink(missing_ok=True)
-            for part in aside.iterdir():
-                part.replace(self.path / part.name)
-            aside.rmdir()
-            sqlite.sync(self.path)
+    @contextmanager
+    def aside(self) -> Iterator[Folder]:
+        """An empty folder beside, for the making of a database; it is gone afterwards."""
+        side = Folder(self.path / "rebuild")
+        shutil.rmtree(side.path, ignore_errors=True)
+        with plain_io(side.path):
+            side.path.mkdir()
+        try:
+            yield side
+        finally:
+            shutil.rmtree(side.path, ignore_errors=True)
 
     def put(self, backup: Path) -> None:
         """Make a copy of a backup the database; there must be none now."""

@@ -99,7 +99,7 @@ class Upkeep(Base):
         that nobody waits long for the database.
         """
         with self.write() as connection:
-            connection.execute(sa.delete(samples).where(samples.c.first_seen < now - max(KEEP_SAMPLES, 0.0)))
+            connection.execute(sa.delete(samples).where(samples.c.first_seen < now - KEEP_SAMPLES))
             connection.execute(sa.delete(silences).where(silences.c.until < now - KEEP_MARKS))
             connection.execute(sa.delete(seen).where(seen.c.first_seen < now - max(KEEP_MARKS, keep)))
             _forget_messages(connection, now - keep)
@@ -180,22 +180,26 @@ def _problem(folder: Folder, installation: str) -> str:
 
 
 def _recover(folder: Folder, problem: str, now: float) -> str:
-    """Put the newest whole backup in its place, and into it what can still be read of the damaged file."""
+    """Put the newest whole backup in its place, and into it what can still be read of the damaged file.
+
+    It is made aside, and moved in when it is whole: a kill in between leaves everything as it was.
+    """
     backup = next(filter(_whole, folder.kept_backups()), None)
-    aside = folder.move_aside(now, "damaged")
-    if backup:
-        folder.put(backup)
-    _migrate(folder, now)
-    saved = salvage(aside / folder.database.name, folder.database, folder.installation())
-    if not backup and not saved.rows:
-        folder.put_back(aside)
-        hint = f"restore a copy with `rasid restore FILE`; {ANEW}"
-        raise StateBroken(f"{problem}, and there is no backup", subject=str(folder.database), hint=hint)
-    if not saved.whole:
-        begin_again(folder, now)
+    with folder.aside() as side:
+        if backup:
+            side.put(backup)
+        _migrate(side, now)
+        saved = salvage(folder.database, side.database, folder.installation())
+        if not backup and not saved.rows:
+            hint = f"restore a copy with `rasid restore FILE`; {ANEW}"
+            raise StateBroken(f"{problem}, and there is no backup", subject=str(folder.database), hint=hint)
+        if not saved.whole:
+            begin_again(side, now)
+        kept = folder.move_aside(now, "damaged")
+        folder.put(side.database)
     source = f"the backup {backup.name}" if backup else "a new one"
     rows = f" with {saved.rows} rows that could still be read" if saved.rows else ""
-    return f"{problem}; {source} took its place{rows}, the old file is kept in {aside.name}/"
+    return f"{problem}; {source} took its place{rows}, the old file is kept in {kept.name}/"
 
 
 def _whole(backup: Path) -> bool:

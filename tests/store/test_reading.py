@@ -143,32 +143,8 @@ def test_search_finds_whole_words(store: Store, make: SimpleNamespace) -> None:
 def test_x74_any_text_is_a_valid_query(store: Store, make: SimpleNamespace) -> None:
     """Operators, quotes, wildcards, controls: each is text, and finds nothing or what has it."""
     add(store, make, 1)
-    queries = [
-        "'",
-        '"',
-        "*",
-        "(",
-        ")",
-        "AND",
-        "OR",
-        "NOT",
-        "NEAR(",
-        "a:b",
-        "^x",
-        "-x",
-        "+",
-        "\x00",
-        '""',
-        "{",
-        "}",
-        "%",
-        "_",
-        "\\",
-        "،",
-        "؟",
-        "ـ",
-        "\u202e",
-    ]
+    text = "' * ( ) AND OR NOT NEAR( a:b ^x -x + { } % _ \\ ، ؟ ـ \u202e"
+    queries = [*text.split(), '"', '""', "\x00"]
     for query in [*queries, "OR NOT", "; DROP TABLE x", '"" OR ""', "خبر*", "خبر" * 10_000]:
         assert isinstance(store.search([query]), list), query
         assert isinstance(store.search([query, "خبر"]), list), query

@@ -15,6 +15,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from monitor.errors import StateBroken, StateBusy, StateLocked
 from monitor.store import Poll, Store
@@ -341,6 +343,24 @@ def test_x08_a_full_disk_loses_nothing(tmp_path: Path, make: SimpleNamespace) ->
         assert (store.counts(0).articles, store.check()) == (6, "")
 
 
+def test_x09_a_file_that_may_not_grow(tmp_path: Path, make: SimpleNamespace, child: Child) -> None:
+    """The system refuses to write: the batch is undone and says why; when it may grow again all goes on."""
+    code = (
+        "import resource\nfrom monitor.errors import StateBusy\n"
+        "store = Store.open(folder, now=NOW)\n"
+        "def work():\n"
+        "    with store.batch(NOW) as b: b.add_article(make_article(text='نص ' * 200_000), entry=make_entry())\n"
+        "soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, hard))\n"
+        "try: work()\nexcept StateBusy as e: print('busy', 'disk' in str(e))\n"
+        "print(len(store.unseen('f1', [make_entry()], NOW)))\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))\n"
+        "work()\nprint(store.counts(0).articles, store.check() or 'ok')"
+    )
+    done = child(code)
+    assert done.stdout.split() == ["busy", "True", "1", "1", "ok"], done.stderr
+
+
 def test_the_ballast_is_thrown_off_to_go_on_sending(
     tmp_path: Path, make: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -550,3 +570,13 @@ def test_prune_forgets_messages_about_itself(tmp_path: Path, make: SimpleNamespa
             store.settle(taken.id, taken.state.sent, now=make.now)
         store.prune(make.now + 100, keep=50)
         assert {d.alert for d in store.deliveries()} == {"news", "waits"}
+
+
+def test_the_schema_is_one_that_postgresql_takes() -> None:
+    """What is SQLite's own stands in two modules; the tables are everybody's."""
+    dialect = postgresql.dialect()
+    for table in metadata.sorted_tables:
+        text = str(CreateTable(table).compile(dialect=dialect))
+        assert "AUTOINCREMENT" not in text
+        for index in table.indexes:
+            str(CreateIndex(index).compile(dialect=dialect))
