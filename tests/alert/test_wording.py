@@ -359,6 +359,7 @@ def test_the_terminal_breaks_lines_between_words(item: Make) -> None:
     assert isolates_close(text)
     assert all(len(re.sub("[\u200f\u2068\u2069\u064b-\u0652]", "", line)) <= 42 for line in body if "http" not in line)
     assert "\x1b[" not in text
+    assert "إن *مسيّرات* Shahed-136" in text.replace("\n\u200f", " ")
     assert "\x1b[1;33mمسيّرات" in console.text(alert("desk", item(), NOW), "full", LOCALE, color=True)
 
 

@@ -1,10 +1,10 @@
-"""A terminal: right to left, colours only where there is one to see them. Pure."""
+"""A terminal: right to left, what fired in colour where there are colours, else between stars. Pure."""
 
 from __future__ import annotations
 
 import re
 
-from monitor.alert.wording.lines import PLAIN, Markup, render
+from monitor.alert.wording.lines import Markup, render
 from monitor.alert.wording.words import FSI, PDI, RLM, Locale
 from monitor.types import Alert, Severity
 
@@ -15,6 +15,11 @@ def _ansi(code: str, text: str) -> str:
     return f"\x1b[{code}m{text}\x1b[0m"
 
 
+def _starred(text: str) -> str:
+    return f"*{text}*"
+
+
+_PIPE = Markup(fired=_starred, fired_in_title=_starred)
 _TTY = Markup(
     strong=lambda text: _ansi("1", text),
     fired=lambda text: _ansi("1;33", text),
@@ -26,7 +31,7 @@ _TTY = Markup(
 def text(alert: Alert, layout: str, locale: Locale, *, color: bool = False, width: int = 0) -> str:
     """The message with a rule below it. With a `width`, long lines are broken between words; every line says that it
     runs from right to left, but for links, which run from left to right."""
-    lines = render(alert, layout, locale, _TTY if color else PLAIN).split("\n")
+    lines = render(alert, layout, locale, _TTY if color else _PIPE).split("\n")
     broken = [part for line in lines for part in (_wrap(line, width) if width else [line])]
     rule = "─" * min(width or 60, 60)
     return "\n".join([*(_directed(line) for line in broken), rule]) + "\n"
