@@ -129,3 +129,4 @@ EVERY = frozenset(NISBA) | TAA.keys() | TAA_DUAL.keys() | MASCULINE.keys()
 EVERY |= {
     e for kind in KINDS.values() for group in (kind.base, kind.dual, kind.sound, {kind.construct: 0}) for e in group
 }
+LAST = frozenset(ending[-1:] for ending in EVERY)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from monitor.arabic import lexicon, verify
-from monitor.arabic.endings import ARTICLE, EVERY, LONGEST, NAME, NISBA, PREPOSITION, Stem, stem
+from monitor.arabic.endings import ARTICLE, EVERY, LAST, LONGEST, NAME, NISBA, PREPOSITION, Stem, stem
 from monitor.arabic.letters import base, fold_base, readings_of, vowels_of
 from monitor.arabic.particles import Look, Reading, before, look, readings
 from monitor.arabic.translit import transcriptions
@@ -23,9 +23,10 @@ def keys_of(token: str) -> tuple[str, ...]:
     """Under which keys a raw token may stand among `Word.keys`; a word that accepts the token shares one."""
     found = dict.fromkeys(reading.rest for reading in readings(look(token).folded))
     for rest in tuple(found):
-        for cut in range(1, min(LONGEST, len(rest) - 1) + 1):
-            if rest[-cut:] in EVERY:
-                found[rest[:-cut]] = None
+        if rest[-1] in LAST:
+            for cut in range(1, min(LONGEST, len(rest) - 1) + 1):
+                if rest[-cut:] in EVERY:
+                    found[rest[:-cut]] = None
     return tuple(found)
 
 
