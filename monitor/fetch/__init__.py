@@ -8,6 +8,7 @@
 - `discover`, `opml`, `websub` find feeds, carry lists of them, and subscribe to their hubs.
 """
 
+from monitor.fetch import discover, opml, websub
 from monitor.fetch.client import Client, PageBytes
 from monitor.fetch.identity import url_key
 from monitor.fetch.outcome import Outcome
@@ -20,9 +21,12 @@ __all__ = [
     "PageBytes",
     "Policy",
     "check_now",
+    "discover",
     "earliest",
+    "opml",
     "poll",
     "poll_once",
     "spread",
     "url_key",
+    "websub",
 ]

@@ -10,8 +10,9 @@ import asyncio
 import base64
 import socket
 import ssl
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from ipaddress import ip_address
@@ -29,6 +30,7 @@ Resolver = Callable[[str, int], Awaitable[list[str]]]
 Try = asyncio.Task[httpcore.AsyncNetworkStream]
 
 HEAD_START = 0.25  # seconds that an address has before the next is tried as well (RFC 8305)
+_KEPT = 64  # origins with connections kept alive
 _EXCERPT = 65_536  # of answers that are no documents, enough to recognise a challenge
 _FAILURES = (
     httpcore.TimeoutException,
@@ -212,8 +214,19 @@ async def _drop(losers: Sequence[Try]) -> None:
             await stream.aclose()
 
 
+@dataclass(slots=True)
+class _Line:
+    """The connections to one origin, and how many requests use them now."""
+
+    pool: httpcore.AsyncConnectionPool
+    users: int = 0
+
+
 class Transport:
-    """Connections of one event loop: kept alive, HTTP/1.1 only, one pool for all but those behind a proxy."""
+    """Connections of one event loop: kept alive, HTTP/1.1 only.
+
+    One pool an origin, since httpcore looks at all connections of a pool, with a system call each, on every request.
+    """
 
     def __init__(
         self,
@@ -227,24 +240,44 @@ class Transport:
         self._allowed, self._resolver = allowed, resolver
         self._connections = connections
         self._wire_limit, self._plain_limit = wire_limit, plain_limit
-        self._pools: dict[str, httpcore.AsyncConnectionPool] = {}
+        self._lines: dict[tuple[str, str, str], _Line] = {}  # the one used longest ago first
 
     async def aclose(self) -> None:
         """Closes all connections."""
-        for pool in self._pools.values():
-            await pool.aclose()
+        for line in list(self._lines.values()):
+            await line.pool.aclose()
 
-    def _pool(self, proxy: str) -> httpcore.AsyncConnectionPool:
-        if proxy not in self._pools:
-            options: dict[str, Any] = {"max_connections": self._connections, "keepalive_expiry": 60.0}
-            if proxy:  # a person's own choice, so it may stand on a private address
-                via = target(proxy)
-                auth = [(b"Proxy-Authorization", via.authorization)] if via.authorization else []
-                options["proxy"] = httpcore.Proxy(via.url, headers=auth)
-            else:
-                options["network_backend"] = GuardedBackend(self._allowed, self._resolver)
-            self._pools[proxy] = httpcore.AsyncConnectionPool(ssl_context=_tls(), **options)
-        return self._pools[proxy]
+    @asynccontextmanager
+    async def _line(self, to: Target, proxy: str) -> AsyncIterator[httpcore.AsyncConnectionPool]:
+        """The connections to this origin; those to origins that were not asked for long are closed."""
+        key = (to.scheme, to.key, proxy)
+        line = self._lines.pop(key) if key in self._lines else _Line(self._pool(to, proxy))
+        self._lines[key] = line
+        line.users += 1
+        try:
+            yield line.pool
+        finally:
+            line.users -= 1
+            for old in self._surplus():
+                await old.pool.aclose()
+
+    def _surplus(self) -> list[_Line]:
+        """Takes out the idle connections that are too many."""
+        many = len(self._lines) - _KEPT
+        idle = [key for key, line in self._lines.items() if not line.users] if many > 0 else []
+        return [self._lines.pop(key) for key in idle[:many]]
+
+    def _pool(self, to: Target, proxy: str) -> httpcore.AsyncConnectionPool:
+        options: dict[str, Any] = {"max_connections": self._connections, "keepalive_expiry": 60.0}
+        if proxy:  # a person's own choice, so it may stand on a private address
+            via = target(proxy)
+            auth = [(b"Proxy-Authorization", via.authorization)] if via.authorization else []
+            options["proxy"] = httpcore.Proxy(via.url, headers=auth)
+        else:
+            options["network_backend"] = GuardedBackend(self._allowed, self._resolver)
+        if to.scheme == "https":
+            options["ssl_context"] = _tls()
+        return httpcore.AsyncConnectionPool(**options)
 
     async def send(
         self, to: Target, headers: Mapping[str, str], *, deadline: float, proxy: str = "", form: bytes | None = None
@@ -273,7 +306,7 @@ class Transport:
         if to.authorization:
             sent.append((b"Authorization", to.authorization))
         method = "GET" if form is None else "POST"
-        async with self._pool(proxy).stream(method, url, headers=sent, content=form) as response:
+        async with self._line(to, proxy) as pool, pool.stream(method, url, headers=sent, content=form) as response:
             found = _headers(response.headers)
             wire, body = await self._body(response, found)
         return Answer(status=response.status, headers=found, body=body, url=to.url, wire=wire, host=to.key)
