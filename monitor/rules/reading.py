@@ -19,7 +19,7 @@ class Reading:
     def __init__(self) -> None:
         self.problems: list[Problem] = []
         self.said: set[str] = set()
-        self.guesses = 100  # that may still be made: each looks at all names, of which there may be thousands
+        self.guesses = 30  # that may still be made: each looks at all names, of which there may be thousands
 
     def error(self, place: Place, message: str, hint: str = "") -> None:
         self.problems.append(Problem(place=place, message=message, hint=hint))

@@ -39,7 +39,7 @@ def check_references(ruleset: RuleSet, channels: Collection[str], feeds_and_tags
         Problem(
             place=each.place,
             message=f"there is no {what[each.kind]} `{each.name}`",
-            hint=(did_you_mean(each.name, known[each.kind]) if number < 100 else "") or _known(known[each.kind]),
+            hint=(did_you_mean(each.name, known[each.kind]) if number < 30 else "") or _known(known[each.kind]),
         )
         for number, each in enumerate(unknown)
     ]
