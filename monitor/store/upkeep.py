@@ -112,12 +112,14 @@ class Upkeep(Base):
         return count
 
     def _forget(self, before: float) -> int:
+        """Some articles that are old and unhit in every version, the latest versions first."""
         version = articles.alias()
-        whole = sa.func.coalesce(version.c.revises, version.c.id)
-        hit = sa.select(whole).join(hits, hits.c.article == version.c.id)
-        root = sa.func.coalesce(articles.c.revises, articles.c.id)
-        young = sa.select(whole).where(version.c.first_seen >= before)
-        query = sa.select(articles.c.id).where(articles.c.first_seen < before, root.not_in(hit), root.not_in(young))
+        first = sa.func.coalesce(articles.c.revises, articles.c.id)
+        hit = sa.select(hits.c.id).where(hits.c.article == version.c.id).exists()
+        stays = sa.select(version.c.id).where((version.c.first_seen >= before) | hit)
+        query = sa.select(articles.c.id).where(articles.c.first_seen < before)
+        for theirs in (version.c.id, version.c.revises):  # one OR of the two would walk through the whole table
+            query = query.where(~stays.where(theirs == first).exists())
         with self.write() as connection:
             numbers = connection.scalars(query.order_by(articles.c.id.desc()).limit(_CHUNK)).all()
             _remove(connection, numbers)
