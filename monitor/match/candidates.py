@@ -1,19 +1,22 @@
 """Which rules can fire on a document at all: found by their rarest words, so that the others cost nothing.
 
-For each rule groups of atoms are noted, of each of which at least one must occur. An atom is a word (its number) or a
-pair of neighbours (a negative number). The two groups that fewest rules share decide.
+For each rule groups of atoms are noted, of each of which at least one must occur. An atom is a word (its number), a
+pair of neighbours (a negative number), or three letters of a pattern. The two groups that fewest rules share decide.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import cast
 
+from monitor.arabic import fold
 from monitor.match.document import Document
+from monitor.match.grams import grams, grams_of
 from monitor.match.nodes import AllOfNode, AnyNode, AnyOfNode, NearNode, PhraseNode, RefNode, RegexNode, WordNode
 
-Group = tuple[int, ...] | frozenset[int]  # small ones as tuples, which take a quarter of a set's memory
+Atom = int | str
+Group = tuple[Atom, ...] | frozenset[Atom]  # small ones as tuples, which take a quarter of a set's memory
 SMALL = 8
 PAIRS = 64  # a phrase with more combinations of its first two words is looked up by its words instead
 
@@ -24,10 +27,11 @@ class Candidates:
     def __init__(self, roots: Iterable[AnyNode]) -> None:
         self._pairs: dict[int, dict[int, int]] = {}  # first word -> second word -> atom
         self._pair_count = 0
+        self._patterns = False  # does any rule need letters of a pattern?
         groups = [self._groups(root) for root in roots]
         shared = Counter(atom for rule in groups for group in rule for atom in group)
         self._always: list[int] = []  # rules without a word that must occur
-        self._by_atom: dict[int, list[tuple[int, Group | None]]] = {}
+        self._by_atom: dict[Atom, list[tuple[int, Group | None]]] = {}
         for number, rule in enumerate(groups):
             self._note(number, sorted(rule, key=lambda group: sum(shared[atom] for atom in group)))
 
@@ -41,22 +45,28 @@ class Candidates:
 
     def of(self, document: Document, accepted: Callable[[str], tuple[int, ...]]) -> set[int]:
         """The rules whose words are there."""
-        atoms = set(document.positions)
+        atoms = self._there(document)
         last = len(document.raw) - 1
-        for first in self._pairs.keys() & atoms:
+        for first in self._pairs.keys() & document.positions.keys():
             seconds = self._pairs[first]
             for i in document.positions[first]:
                 if i < last:
                     atoms.update(seconds[n] for n in accepted(document.raw[i + 1]) if n in seconds)
         return self._with(atoms)
 
-    def loosely(self, words: Iterable[int]) -> set[int]:
-        """The rules whose words are among these, wherever they stand."""
-        atoms = set(words)
-        pairs = self._pairs.keys() & atoms
-        return self._with(atoms.union(*([s[n] for n in s.keys() & atoms] for s in map(self._pairs.__getitem__, pairs))))
+    def loosely(self, document: Document) -> set[int]:
+        """The rules whose words are there, wherever they stand."""
+        atoms = self._there(document)
+        for first in self._pairs.keys() & document.positions.keys():
+            seconds = self._pairs[first]
+            atoms.update(seconds[second] for second in seconds.keys() & document.positions.keys())
+        return self._with(atoms)
 
-    def _with(self, atoms: set[int]) -> set[int]:
+    def _there(self, document: Document) -> set[Atom]:
+        atoms: set[Atom] = set(document.positions)
+        return atoms | grams_of(fold(f"{document.title}\n{document.text}")) if self._patterns else atoms
+
+    def _with(self, atoms: set[Atom]) -> set[int]:
         found = set(self._always)
         for atom in self._by_atom.keys() & atoms:
             for number, second in self._by_atom[atom]:
@@ -92,7 +102,7 @@ class Candidates:
     def _union(self, parts: Sequence[object]) -> list[Group]:
         """One group for all parts: the smallest of each; none if a part can be there without a word."""
         groups = [self._groups(cast(AnyNode, part)) for part in parts]
-        return [_group(set().union(*(min(g, key=len) for g in groups)))] if all(groups) else []
+        return [_group(set[Atom]().union(*(min(g, key=len) for g in groups)))] if all(groups) else []
 
     def _every(self, node: AnyNode) -> list[Group]:
         return self._all(node.parts)
@@ -106,7 +116,9 @@ class Candidates:
         return self._groups(target) if target else [()]
 
     def _regex(self, node: AnyNode) -> list[Group]:
-        return []
+        needed = grams(cast(RegexNode, node).item.pattern)
+        self._patterns = self._patterns or bool(needed)
+        return [_group(needed)] if needed else []
 
 
 _GROUPS: dict[type, Callable[[Candidates, AnyNode], list[Group]]] = {
@@ -120,7 +132,7 @@ _GROUPS: dict[type, Callable[[Candidates, AnyNode], list[Group]]] = {
 }
 
 
-def _group(atoms: set[int]) -> Group:
+def _group(atoms: Collection[Atom]) -> Group:
     return tuple(atoms) if len(atoms) <= SMALL else frozenset(atoms)
 
 

@@ -35,7 +35,7 @@ class Rules(Protocol):
 class Matcher:
     """The rules of a set, compiled; what an article costs does not grow with their number.
 
-    It may be used by one thread at a time. It never raises, whatever the text holds.
+    Threads may share it. It never raises, whatever the text holds.
     """
 
     def __init__(self, ruleset: Rules, tags: Mapping[str, frozenset[str]] | None = None) -> None:
@@ -63,7 +63,7 @@ class Matcher:
 
     def may_match(self, text: str) -> bool:
         """Could any rule fire on an article whose title and text are taken from this raw text? Never a false no."""
-        return bool(self._candidates.loosely(self.read("", text).positions))
+        return bool(self._candidates.loosely(self.read("", text)))
 
     def read(self, title: str, text: str) -> Document:
         """The article with the words of all rules in it."""
