@@ -62,7 +62,14 @@ class Kind(NamedTuple):
 
 
 KINDS: Mapping[str, Kind] = {
-    "": Kind(0, {"": ALL, "ا": BARE, **_bound("")}, _dual(""), "ي", {**_feminine(""), **MASCULINE}),
+    # the nominative dual with a pronoun (والداه) is rarer than what looks like it (مرضاها)
+    "": Kind(
+        0,
+        {"": ALL, "ا": BARE, **_bound("")},
+        {"ان": ARTICLE, "ين": ALL, **_bound("ي")},
+        "ي",
+        {**_feminine(""), **MASCULINE},
+    ),
     "ة": Kind(1, TAA, TAA_DUAL, "تي", _feminine("")),
     "ى": Kind(1, {"ي": ALL, **_bound("ا")}, _dual("ي"), "يي", _feminine("ي")),
     "ا": Kind(1, {"ا": ALL, **_bound("ا")}, _dual("و"), "وي", {**_feminine("و"), **_feminine(""), **_feminine("ي")}),

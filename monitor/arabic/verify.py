@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from monitor.arabic import lexicon
 from monitor.arabic.endings import ARTICLE, LONGEST, NISBA, Stem
-from monitor.arabic.letters import DAMMA, Vowels, fold_base
+from monitor.arabic.letters import DAMMA, TANWIN, Vowels, fold_base
 from monitor.arabic.particles import Look, Reading, readings
 
 _HAMZAS = frozenset("أإآ")
@@ -23,12 +23,28 @@ class Found(NamedTuple):
 
 
 def hamza_agrees(found: Found) -> bool:
-    """Where noun and text both write a hamza on alef, it is the same one; a hamza that is left out says nothing."""
+    """Where noun and text both write a hamza on alef, it is the same one; a hamza that is left out says nothing.
+
+    Inside a noun of the table an alef without hamza has none (باب, not بأب); at the beginning many write إتفاق.
+    """
     start, there = found.reading.start, found.seen.letters
-    return not any(
-        typed in _HAMZAS and 0 <= start + at < len(there) and there[start + at] in _HAMZAS - {typed}
-        for at, typed in enumerate(found.stem.letters[: len(found.stem.core)])
-    )
+    for at, typed in enumerate(found.stem.letters[: len(found.stem.core)]):
+        plain = typed == "ا" and at > 0 and found.stem.number != "open"
+        if (plain or typed in _HAMZAS) and 0 <= start + at < len(there) and there[start + at] in _HAMZAS - {typed}:
+            return False
+    return True
+
+
+def article_agrees(found: Found, al: str) -> bool:
+    """The article is there, or not, as the rule wants it; it never has a hamza: ألحق is not الحق."""
+    start, has = found.reading.start, found.reading.before & ARTICLE
+    if has and found.seen.letters[start - 2] in _HAMZAS:
+        return False
+    if al == "any" or found.stem.letters.startswith("ال"):
+        return True
+    if al == "no":
+        return not has
+    return bool(has) or (found.reading.hidden and found.stem.core.startswith("ل"))
 
 
 def final_agrees(found: Found, *, name: bool, adjective: bool) -> bool:
@@ -36,6 +52,8 @@ def final_agrees(found: Found, *, name: bool, adjective: bool) -> bool:
     last, typed = found.seen.letters[-1], found.stem.letters[-1:]
     if last == "ة":
         return typed == "ة" or (name and not found.ending) or (adjective and found.ending in ("ه", "يه"))
+    if typed == "ا" == last and not found.ending and any(vowel == TANWIN for _, _, vowel in found.seen.vowels):
+        return False  # سوريًا is a Syrian
     if last == "ي" and typed == "ى" and len(found.stem.letters) == 3:  # قوي is not قوى
         return name
     return last != "ى" or typed in "ىياأ" or not found.ending

@@ -73,18 +73,10 @@ class Word:
             return False
         found = verify.Found(seen, reading, part, reading.rest[len(part.core) :])
         return (
-            self._article_agrees(found)
+            verify.article_agrees(found, self._al)
             and self._spelling_agrees(found)
             and (self._verified(found) if self._place == "alone" else not self._is_stranger(found))
         )
-
-    def _article_agrees(self, found: verify.Found) -> bool:
-        if self._al == "any" or found.stem.letters.startswith("ال"):
-            return True
-        has = bool(found.reading.before & ARTICLE)
-        if self._al == "no":
-            return not has
-        return has or (found.reading.hidden and found.stem.core.startswith("ل"))
 
     def _spelling_agrees(self, found: verify.Found) -> bool:
         adjective = self._place == "rest" or found.stem.endings is NISBA
