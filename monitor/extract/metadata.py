@@ -65,7 +65,7 @@ def read(tree: Any) -> Metadata:
         _text(node.get("name")) for node in nodes if _type(node) in ("WebSite", "Organization", "NewsMediaOrganization")
     ]
     return Metadata(
-        headline=line_from_markup(_text(_first(articles, "headline") or _first(articles, "name"))),
+        headline=line_from_markup(_text(_first(articles, "headline") or _first(articles, "name"))[:1000]),
         body=from_markup(_text(_first(articles, "articleBody"))),
         authors=tuple(dict.fromkeys(name for node in articles for name in _authors(node.get("author")))),
         published=tuple(
@@ -76,10 +76,8 @@ def read(tree: Any) -> Metadata:
         ),
         modified=tuple(text for node in articles if (text := _text(node.get("dateModified")))),
         meta=meta,
-        title_tag=clean_line(
-            " ".join(tree.xpath("//head//title[1]//text() | //body//title[not(ancestor::svg)]//text()")[:1])
-        ),
-        site_names=tuple(dict.fromkeys(filter(None, map(line_from_markup, sites)))),
+        title_tag=clean_line("".join(tree.xpath("//title[not(ancestor::svg)]//text()")[:1])[:1000]),
+        site_names=tuple(dict.fromkeys(filter(None, (line_from_markup(site[:200]) for site in sites)))),
         language=clean_line(
             tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or meta.get("og:locale", "")
         )[:12].lower(),
@@ -92,7 +90,7 @@ def _meta(tree: Any) -> dict[str, str]:
         name = element.get("property") or element.get("name") or element.get("itemprop") or ""
         content = element.get("content") or ""
         if name and content.strip():
-            found.setdefault(name.strip().lower(), line_from_markup(content))
+            found.setdefault(name.strip().lower()[:100], line_from_markup(content[:5000])[:1000])
     return found
 
 

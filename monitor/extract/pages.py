@@ -13,7 +13,7 @@ from monitor.extract.language import language
 from monitor.extract.plain import clean_line, from_markup, line_from_markup
 from monitor.extract.prune import label_paragraphs, prune
 from monitor.extract.titles import norm
-from monitor.extract.tree import parse, refusal
+from monitor.extract.tree import parse, refusal, too_deep
 from monitor.types import Article, Dropped, Entry
 
 RAW_LIMIT = 400_000  # characters of a raw text
@@ -75,6 +75,8 @@ def _read(text: str, url: str, entry: Entry, timezone: str, now: float) -> Artic
     tree = parse(text)
     if tree is None:
         return raw_article(text, url, entry, "no elements")
+    if too_deep(tree):
+        return raw_article(text, url, entry, "elements nested too deeply")
     about = metadata.read(tree)
     title, shown = titles.heading(tree, about)
     title = title or entry.title

@@ -172,7 +172,7 @@ def _unname(element: Any) -> None:
 
 def _key(element: Any) -> str:
     names = filter(None, map(element.get, ("class", "id", "role", "aria-label", "data-testid", "data-component")))
-    return _CAMEL.sub(r"\1-\2", " ".join(names)).lower()
+    return _CAMEL.sub(r"\1-\2", " ".join(names)[:400]).lower()
 
 
 def _cut(elements: Iterable[Any], verdict: Callable[[Any], str], dropped: list[Dropped]) -> None:

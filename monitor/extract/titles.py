@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 from monitor.extract.metadata import Metadata
@@ -12,6 +13,7 @@ from monitor.extract.tree import words_of
 
 _SEPARATOR = re.compile(r"\s+[|\-–—:»«•·‹›]+\s+|\s*[|»›‹]\s*|\s+::\s+")
 _NOT_LETTERS = re.compile(r"[\W_\u064b-\u0652\u0640]+")
+LONGEST, MOST = 500, 60  # characters of a title; headings that are looked at
 _OUTSIDE = frozenset(("footer", "nav", "aside"))
 _LOGO = re.compile(r"logo|brand|site-?(?:title|name)|copyright|header-?page|sidebar|widget|footer", re.IGNORECASE)
 
@@ -29,7 +31,11 @@ _FOLD = str.maketrans(
 def heading(tree: Any, about: Metadata) -> tuple[str, Any]:
     """The headline and the element that shows it (None where only the metadata knows it)."""
     references = [text for text in _references(about) if text]
-    shown = [(text, element) for element in _headings(tree) if (text := clean_line(words_of(element)))]
+    shown = [
+        (text, element)
+        for element in islice(_headings(tree), MOST)
+        if (text := clean_line(words_of(element))[:LONGEST])
+    ]
     for text, element in sorted(shown, key=lambda pair: (pair[1].tag != "h1", -len(pair[0]))):
         if any(_same(text, reference) for reference in references):
             return text, element

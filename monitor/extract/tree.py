@@ -17,6 +17,8 @@ _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _ATTRIBUTE = re.compile(r"=\s*[\"']")
 _DECLARATION = re.compile(r"^\s*<\?xml[^<>]*\?>", re.IGNORECASE)
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+DEPTH_LIMIT = 400
+_TOO_DEEP = etree.XPath("boolean(" + "/*" * DEPTH_LIMIT + ")")
 BLOCKS = frozenset(
     """p div li ul ol dl dt dd h1 h2 h3 h4 h5 h6 table tr td th tbody thead blockquote pre section article aside header
     footer nav main figure figcaption form fieldset address details summary br hr body center""".split()  # noqa: SIM905
@@ -45,6 +47,11 @@ def parse(text: str) -> Any:
         return html.document_fromstring(source.encode("utf-8"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
+
+
+def too_deep(tree: Any) -> bool:
+    """Whether elements are nested so deeply that reading them costs seconds, or text was lost already."""
+    return bool(_TOO_DEEP(tree))
 
 
 def words_of(element: Any) -> str:
