@@ -30,11 +30,12 @@ def quoted(text: str) -> str:
 def label(item: Item) -> str:
     """An item in a few words."""
     if isinstance(item, AnyOf):
-        return f"any of {len(item.items)}" if item.at_least <= 1 else f"at least {item.at_least} of {len(item.items)}"
+        least = f"at least {item.at_least}" if item.at_least > 1 else "any"
+        return f"{least} of {len(item.items)} {quoted(item.term)}"
     if isinstance(item, AllOf):
         return f"all of {len(item.items)}" if len(item.items) > 1 else "the match"
     if isinstance(item, Near):
-        return f"near, {_distance(item)}"
+        return f"near {quoted(item.term)} {_distance(item)}"
     if isinstance(item, RuleRef):
         return f"rule {item.rule}"
     kind = "regex " if isinstance(item, Regex) else "phrase " if isinstance(item, Phrase) else ""
