@@ -34,6 +34,8 @@ TELLS = {AlertKind.alert, AlertKind.update, AlertKind.digest, AlertKind.summary}
 FIRST = ("alert", "update")  # what a later message may reply to
 WAITS = {DecisionKind.digest, DecisionKind.held}
 MOST_CANDIDATES = 20
+_other = articles.alias()
+_BEGAN = sa.func.min(sa.func.coalesce(_other.c.published, _other.c.first_seen))
 
 
 class Batch:
@@ -278,16 +280,16 @@ def similar(connection: sa.Connection, sample: Sequence[int], since: float, at_l
     query = sa.select(samples.c.article, shared).where(samples.c.hash.in_(list(set(sample))))
     query = query.where(samples.c.first_seen >= since).group_by(samples.c.article).having(shared >= at_least)
     best = query.order_by(shared.desc(), samples.c.article).limit(MOST_CANDIDATES).subquery()
-    rows = connection.execute(
-        sa.select(articles).join(best, best.c.article == articles.c.id).order_by(best.c.shared.desc(), articles.c.id)
-    )
+    began = sa.select(_BEGAN).where(_other.c.story == articles.c.story).scalar_subquery().label("began")
+    found = sa.select(articles, began).join(best, best.c.article == articles.c.id)
+    rows = connection.execute(found.order_by(best.c.shared.desc(), articles.c.id))
     return [
         Candidate(
             article=row.id,
             story=row.story,
             title=row.title,
             text=row.text,
-            published=moment(row.first_seen if row.published is None else row.published),
+            published=moment(row.began),
             first_seen=moment(row.first_seen),
         )
         for row in rows

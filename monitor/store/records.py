@@ -59,7 +59,9 @@ class FeedHealth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A stored article that may be a copy. `published` falls back to `first_seen`, for `story.compare`."""
+    """A stored article that may be a copy. `published` is when its story began: a window counts from there, or
+    warnings that come again every ten hours would be one story for ever.
+    """
 
     article: int
     story: int

@@ -32,6 +32,7 @@ from monitor.store.tables import (
 )
 
 KEEP_MARKS = 400 * 86400.0  # a feed may show a year-old item again
+LEAST_MARKS = 5000  # of each feed stay whatever their age: more than twice what one document can show
 KEEP_SAMPLES = 8 * 86400.0  # twice and more the longest window in which copies are looked for
 _CHUNK = 500
 CATCH_UP = "catch-up"  # set once the first round was told of; after a recovery the next round is a first one again
@@ -93,15 +94,15 @@ class Upkeep(Base):
         return self.folder.space()
 
     def prune(self, now: float, keep: float) -> int:
-        """Forget articles without hits older than `keep` seconds, and marks older than 400 days; the file shrinks.
+        """Forget articles without hits older than `keep` seconds, and marks older than 400 days of busy feeds.
 
-        Hits, their articles (every version) and evidence stay for ever. Returns how many articles went. In chunks, so
-        that nobody waits long for the database.
+        Hits, their articles (every version) and evidence stay for ever. Returns how many articles went; the file
+        shrinks. In chunks, so that nobody waits long for the database.
         """
         with self.write() as connection:
             connection.execute(sa.delete(samples).where(samples.c.first_seen < now - KEEP_SAMPLES))
             connection.execute(sa.delete(silences).where(silences.c.until < now - KEEP_MARKS))
-            connection.execute(sa.delete(seen).where(seen.c.first_seen < now - max(KEEP_MARKS, keep)))
+            _forget_marks(connection, now - max(KEEP_MARKS, keep))
             _forget_messages(connection, now - keep)
         count = 0
         while numbers := self._forget(now - keep):
@@ -124,6 +125,15 @@ class Upkeep(Base):
             numbers = connection.scalars(query.order_by(articles.c.id.desc()).limit(_CHUNK)).all()
             _remove(connection, numbers)
         return len(numbers)
+
+
+def _forget_marks(connection: sa.Connection, before: float) -> None:
+    """Old marks of feeds that had thousands of entries since. What a quiet feed shows stays known however long."""
+    busy = sa.select(seen.c.feed).group_by(seen.c.feed).having(sa.func.count() > LEAST_MARKS)
+    for feed in connection.scalars(busy).all():
+        times = sa.select(seen.c.first_seen).where(seen.c.feed == feed).order_by(seen.c.first_seen.desc())
+        oldest = connection.execute(times.offset(LEAST_MARKS - 1).limit(1)).scalar_one()
+        connection.execute(sa.delete(seen).where(seen.c.feed == feed, seen.c.first_seen < min(oldest, before)))
 
 
 def _forget_messages(connection: sa.Connection, before: float) -> None:

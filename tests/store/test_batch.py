@@ -84,6 +84,16 @@ def test_candidates_share_enough_and_are_recent(store: Store, make: SimpleNamesp
         assert batch.similar([], 0.0) == []
 
 
+def test_a_story_does_not_go_on_for_ever(store: Store, make: SimpleNamespace) -> None:
+    """A candidate is as old as its story, however late it joined."""
+    with store.batch(make.now) as batch:
+        first = batch.add_article(make.article("a", published=make.at(make.now - 90)), sample=[7])
+        late = make.article("b", first_seen=make.at(make.now + 40_000))
+        batch.add_article(late, sample=[1, 2, 3], story=batch.story_of(first))
+        [found] = batch.similar([1, 2, 3], 0.0)
+        assert (found.published, found.first_seen) == (make.at(make.now - 90), make.at(make.now + 40_000))
+
+
 def test_an_edit_is_a_version_of_its_article(store: Store, make: SimpleNamespace) -> None:
     """Hits keep the text they were found in; what fired on any version is known for all."""
     article, _ = one_hit(store, make)

@@ -131,13 +131,22 @@ def test_x54_a_feed_that_was_empty_for_a_day(store: Store, make: SimpleNamespace
     assert take(store, ten, make.now + 25 * HOUR) == []
 
 
-def test_x50_a_year_old_entry_that_was_seen_is_known(store: Store, make: SimpleNamespace, ten: list[Entry]) -> None:
+def test_x50_a_year_old_entry_that_was_seen_is_known(
+    store: Store, make: SimpleNamespace, ten: list[Entry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For 400 days; of each feed the newest 5000 for ever, so what a quiet feed shows is never news again."""
     take(store, ten, make.now)
     year = make.now + 365 * 24 * HOUR
     store.prune(year, keep=90 * 24 * HOUR)
     assert take(store, ten, year) == []
+    store.prune(make.now + 999 * 24 * HOUR, keep=90 * 24 * HOUR)
+    assert take(store, ten, year) == []
+    monkeypatch.setattr("monitor.store.upkeep.LEAST_MARKS", 3)
+    take(store, [make.entry(f"later{i}") for i in range(3)], make.now + HOUR)
+    store.prune(make.now + 399 * 24 * HOUR, keep=90 * 24 * HOUR)
+    assert take(store, ten, year) == []
     store.prune(make.now + 401 * 24 * HOUR, keep=90 * 24 * HOUR)
-    assert kinds(store, ten[:1], year) == ["new"], "marks go after 400 days"
+    assert kinds(store, ten, year) == ["new"] * 10
 
 
 def test_an_entry_that_never_rests_is_left_alone(store: Store, make: SimpleNamespace) -> None:
