@@ -11,7 +11,7 @@ from monitor.match.conditions import Condition
 from monitor.match.document import Document, Scope
 from monitor.match.matcher import Matcher, Rules
 from monitor.match.nodes import AllOfNode, AnyNode, Found, RefNode, enough
-from monitor.match.wording import label, listed, quoted, stands
+from monitor.match.wording import label, listed, options, quoted, stands
 from monitor.rules.expression import AllOf, AnyOf, Item, Near, Phrase, Regex, RuleRef, Word
 from monitor.types import Match, Rule
 
@@ -128,25 +128,39 @@ def _node(node: AnyNode, document: Document, scope: Scope) -> Explanation:
     inner = document.scope(node.item.where, scope)
     raw, found = node.raw(document, inner), node.found(document, scope)
     kept = [o for o in raw if node.allows(document, o)]
-    parts = [_node(part, document, inner) for part in _parts(node)]
+    below = [_node(part, document, inner) for part in _parts(node)]
     if isinstance(node, AllOfNode):
-        parts += [_veto(veto, document) for veto in node.vetoes]
+        below += [_veto(veto, document) for veto in node.vetoes]
+    conditions = [_condition("if", c, document, raw) for c in node.when.keep]
+    conditions += [_condition("unless", c, document, raw) for c in node.when.drop]
     return Explanation(
-        part=label(node.item),
+        part=label(node.item) + options(node.item),
         holds=bool(found),
         words=_words(node, document, inner, raw, kept),
         found=document.proofs(found),
         dropped=tuple(_lost(node, document, o) for o in raw if not node.allows(document, o)),
-        parts=_shown(parts),
+        parts=(*_shown(below), *conditions),
     )
 
 
 def _parts(node: AnyNode) -> tuple[AnyNode, ...]:
-    """The parts to tell of. A phrase of plain words is one thing."""
+    """The items that a node is made of; of a reference the rule that it names."""
     if isinstance(node, RefNode):
         target = node.target(node.item.rule)
         return (target,) if target else ()
     return node.parts
+
+
+def _condition(kind: str, condition: Condition, document: Document, raw: Found) -> Explanation:
+    """For how many of the occurrences an `if` or `unless` is met."""
+    met = sum(bool(condition.witness(document, o)) for o in raw)
+    places = " or ".join(condition.context.at)
+    terms = ", ".join(quoted(item.term) for item in condition.context.items[:SHOWN])
+    return Explanation(
+        part=f"{kind} {places} {terms}",
+        holds=not raw or (met > 0 if kind == "if" else met < len(raw)),
+        words=f"there for {met} of {len(raw)} found" if raw else "nothing found that it could judge",
+    )
 
 
 def _lost(node: AnyNode, document: Document, o: Occurrence) -> Lost:
@@ -175,9 +189,8 @@ def _reason(node: AnyNode, document: Document, o: Occurrence) -> str:
     for condition in node.when.drop:
         there = condition.witness(document, o)
         if there:
-            return (
-                f"{stands(there[0])} {quoted(document.span(there[1].start, there[1].end)[3])}, which its `unless` names"
-            )
+            surface = document.span(there[1].start, there[1].end)[3]
+            return f"{stands(there[0])} {quoted(surface)}, which its `unless` names"
     missing = [c for c in node.when.keep if not c.witness(document, o)]
     return "; ".join(_missing(c) for c in missing)
 
@@ -212,16 +225,7 @@ def _absent_all(node: AnyNode, document: Document, scope: Scope) -> str:
     missing = [label(part.item) for part in node.parts if not part.found(document, scope)]
     if missing:
         return "missing " + ", ".join(missing[:SHOWN])
-    return "its parts are there, but a `not` vetoes the article"
-
-
-def _absent_near(node: AnyNode, document: Document, scope: Scope) -> str:
-    missing = [label(part.item) for part in node.parts if not part.found(document, scope)]
-    if missing:
-        return "missing " + ", ".join(missing[:SHOWN])
-    if isinstance(node.item, Phrase):
-        return "its parts are there, but not as neighbours in this order"
-    return "its parts are there, but not close enough together"
+    return f"its parts are there, but {_APART[type(node.item)]}"
 
 
 def _absent(node: AnyNode, document: Document, scope: Scope) -> str:
@@ -234,6 +238,11 @@ _ABSENT: dict[type[Item], Callable[[AnyNode, Document, Scope], str]] = {
     RuleRef: _absent,
     AnyOf: _absent_any,
     AllOf: _absent_all,
-    Phrase: _absent_near,
-    Near: _absent_near,
+    Phrase: _absent_all,
+    Near: _absent_all,
+}
+_APART: dict[type[Item], str] = {
+    AllOf: "a `not` vetoes the article",
+    Phrase: "not as neighbours in this order",
+    Near: "not close enough together",
 }

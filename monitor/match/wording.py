@@ -42,6 +42,11 @@ def label(item: Item) -> str:
     return kind + quoted(item.term)
 
 
+def options(item: Item) -> str:
+    """What an item asks besides its kind."""
+    return (f", in the {item.where}" if item.where else "") + (f", {item.times} times" if item.times > 1 else "")
+
+
 def _distance(item: Near) -> str:
     distance = f"within {item.within} words" if isinstance(item.within, int) else f"in one {item.within}"
     return distance + (", in this order" if item.order else "")

@@ -58,6 +58,8 @@ def test_dropped_by_what(rules_of: Rules) -> None:
     assert "does not fire" in words
     assert "every one was dropped" in words
     assert "next to it stands \u2068«عيان»\u2069, which its `unless` names" in words
+    assert "✗ unless next \u2068«عيان»\u2069: there for 1 of 1 found" in words
+    assert "✓ unless next \u2068«عيان»\u2069: there for 1 of 2 found" in told(rules_of(WATCH), "شاهد", "قال شاهد عيان")
 
 
 def test_missing_what(rules_of: Rules) -> None:
