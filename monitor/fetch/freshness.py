@@ -20,8 +20,9 @@ _MEMORY = 10 * DAY  # of rates
 _BURST = 40 * 60.0  # of bursts
 _PRIOR = 0.5  # entries that a feed is thought to have shown before the first, at the median rate
 _BURST_PRIOR = 1.5
-_CALM, _WILD = 0.5, 10.0  # bounds of the burst ratio
+_CALM, _WILD = 0.35, 10.0  # bounds of the burst ratio
 _TYPICAL = 20 / DAY  # rate of a feed of which nothing is known
+_SHARE = DAY  # memory of hits: what people watch for comes in waves
 _JUDGED = 50.0  # entries after which a feed's own share of hits counts more than the usual share
 _RENEWED = HOUR / 2  # how often `c` is solved anew
 _JITTER = 0.05
@@ -50,7 +51,7 @@ class Pace:
     seconds: float = 0.0
     seen: float = 0.0  # entries of the last 40 minutes, and how many were expected
     expected: float = 0.0
-    hits: float = 0.0  # entries that fired a rule, of so many
+    hits: float = 0.0  # entries that fired a rule, of so many; both decay over a day
     judged: float = 0.0
     polled_at: float | None = None
     news_at: float | None = None
@@ -73,11 +74,13 @@ class Pace:
 
     def grow(self, elapsed: float, lam: float, count: int) -> None:
         """Counts `count` new entries in `elapsed` seconds, in which lam * elapsed were expected."""
-        slow, fast = math.exp(-elapsed / _MEMORY), math.exp(-elapsed / _BURST)
+        slow, fast, day = (math.exp(-elapsed / memory) for memory in (_MEMORY, _BURST, _SHARE))
         self.entries = self.entries * slow + count
         self.seconds = self.seconds * slow + elapsed
         self.seen = self.seen * fast + count
         self.expected = self.expected * fast + lam * elapsed
+        self.hits *= day
+        self.judged *= day
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,8 @@ class Scheduler:
         self._c = 0.0
         self._solved_at: float | None = None
         self._control = 1.0
-        self._sent = self._used = self._meant = 0.0  # requests since the last solution; decayed over a day
+        self._sent = 0.0  # requests since the last solution
+        self._used = self._meant = 0.0  # requests as they would be without the controller, and as planned; over a day
         self._allowed = self._budget
         for feed in feeds:
             self.add(feed)
@@ -153,6 +157,10 @@ class Scheduler:
         pace.polls += 1
         pace.news_at = now if count else pace.news_at
         self._sent += 1
+
+    def fired(self, feed_id: Hashable, hits: int) -> None:
+        """So many entries of the last poll fired a rule, where that is known only after `observe`."""
+        self._paces[feed_id].hits += hits
 
     def rate(self, feed_id: Hashable) -> float:
         """Entries a second, as learnt."""
@@ -234,14 +242,13 @@ class Scheduler:
         return c
 
     def _steer(self, elapsed: float) -> None:
-        """Moves the controller by what was really sent, over a day."""
+        """Stretches all intervals by how much more than planned was sent over a day; a day as planned is its prior."""
         kept = math.exp(-elapsed / DAY)
-        self._used = self._used * kept + self._sent
+        self._used = self._used * kept + self._sent * self._control
         self._meant = self._meant * kept + self._allowed * elapsed
         self._sent = 0.0
-        if self._meant > 3 * len(self._feeds):
-            exponent = 2 * min(elapsed, HOUR) / DAY
-            self._control = max(0.2, min(5.0, self._control * (self._used / self._meant) ** exponent))
+        usual = self._allowed * DAY
+        self._control = max(0.2, min(5.0, (self._used + usual) / (self._meant + usual)))
 
     def _traits(self) -> list[tuple[float, float, int, float]]:
         """Rate, value, window and fixed interval (or 0) of each feed."""

@@ -76,14 +76,14 @@ def test_no_spelling_of_a_private_address_is_reached(host: str, both: list[Serve
 @pytest.mark.parametrize(
     "location", ["http://10.0.0.1/", "http://[::ffff:a00:1]/", "file:///etc/passwd", "ftp://127.0.0.1/"]
 )
-def test_a_redirect_to_a_private_address_is_refused(server: Server, location: str) -> None:
+def test_E14_a_redirect_to_a_private_address_is_refused(server: Server, location: str) -> None:
     server.answer(Reply(302, {"Location": location}))
     outcome = Poller(server.url())()
     assert outcome.kind == "error"
     assert "private" in outcome.reason or "only http" in outcome.reason
 
 
-def test_a_name_is_judged_by_every_answer_and_asked_once(server: Server) -> None:
+def test_E14_a_name_is_judged_by_every_answer_and_asked_once(server: Server) -> None:
     """A resolver that says public first and private later gets no second question; one private answer refuses all."""
     answers = [["93.184.216.34", "127.0.0.1"], ["127.0.0.1"]]
     questions: list[str] = []
