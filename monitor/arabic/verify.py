@@ -146,7 +146,7 @@ def _spellings() -> frozenset[str]:
     return frozenset(spelling(stem.letters) for stems in lexicon.stems().values() for stem in stems)
 
 
-@lru_cache(65536)
+@lru_cache(4096)
 def _known(folded: str, feminine: bool) -> frozenset[int]:
     """Where known words begin in a token; `feminine`: its last letter is ة."""
     known = lexicon.stems()

@@ -118,6 +118,8 @@ def _written(part: Stem, ending: str) -> str:
     """A stem with an ending; the letters stay as typed where the ending leaves them alone."""
     if fold_base(part.letters) == part.core + ending:
         return part.letters
+    if part.endings is NISBA and ending == "يه":
+        ending = "ية"
     return part.letters[: len(part.core)] + ending
 
 
