@@ -71,7 +71,7 @@ class Batch:
         """
         if revises is not None:
             revises = self._first_version(revises)
-            story = story or self.story_of(revises)
+            story = self.story_of(revises) if revises is not None else story
         row = self._article_row(article) | {"story": self._story(story), "revises": revises}
         number = self._insert(articles, row)
         if entry is not None:
@@ -100,8 +100,10 @@ class Batch:
             "dropped": zlib.compress(dropped.encode()) if article.dropped else None,
         }
 
-    def _first_version(self, article: int) -> int:
-        return self._one(sa.select(sa.func.coalesce(articles.c.revises, articles.c.id)).where(articles.c.id == article))
+    def _first_version(self, article: int) -> int | None:
+        """The version stored first; None where the article was forgotten meanwhile."""
+        first = sa.func.coalesce(articles.c.revises, articles.c.id)
+        return self.connection.scalar(sa.select(first).where(articles.c.id == article))
 
     def _story(self, story: int | None) -> int:
         if story is None:

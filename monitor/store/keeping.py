@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +12,6 @@ from monitor.store import sqlite
 from monitor.store.base import Base
 from monitor.store.batch import Batch
 from monitor.store.codec import hash64
-from monitor.store.folder import plain_io
 from monitor.store.records import Poll, Silence
 from monitor.store.tables import crashes, deliveries, feeds, meta, rule_sets, silences, subjects, suspensions
 
@@ -102,16 +101,17 @@ class Keeping(Base):
         """Marks that work on a subject is under way: a process that dies in it is found at the next start.
 
         A file, since a commit for each piece of work would cost more than the work. It outlives the process, not
-        the machine, and that is what tells a crash from a power cut.
+        the machine, and that is what tells a crash from a power cut. Where it cannot be written the work goes on.
         """
         mark = self.folder.work / f"{hash64(subject):x}"
-        with plain_io(mark):
+        with suppress(OSError):
             mark.parent.mkdir(exist_ok=True)
             mark.write_text(subject, "utf-8", "replace")
         try:
             yield
         finally:
-            mark.unlink(missing_ok=True)
+            with suppress(OSError):
+                mark.unlink(missing_ok=True)
 
     def crashes(self) -> dict[str, tuple[int, float]]:
         """Subjects that work died in: how often in a row, and when last."""

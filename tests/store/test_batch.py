@@ -114,6 +114,14 @@ def test_an_edit_is_a_version_of_its_article(store: Store, make: SimpleNamespace
     assert edited.article == article, "an edit leads to the first version"
 
 
+def test_an_edit_of_a_forgotten_article_is_an_article(store: Store, make: SimpleNamespace) -> None:
+    """It was pruned between the look at the feed and the batch."""
+    with store.batch(make.now) as batch:
+        assert batch.rules_hit(99) == frozenset()
+        number = batch.add_article(make.article(), entry=make.entry(), revises=99)
+    assert [(a.id, a.revises) for a in store.articles()] == [(number, None)]
+
+
 def test_a_rule_fires_once_on_an_article(store: Store, make: SimpleNamespace) -> None:
     """Done twice, the first proof and the first decision stay."""
     article, hit = one_hit(store, make)
