@@ -103,7 +103,8 @@ class Batch:
     def _first_version(self, article: int) -> int | None:
         """The version stored first; None where the article was forgotten meanwhile."""
         first = sa.func.coalesce(articles.c.revises, articles.c.id)
-        return self.connection.scalar(sa.select(first).where(articles.c.id == article))
+        found: int | None = self.connection.scalar(sa.select(first).where(articles.c.id == article))
+        return found
 
     def _story(self, story: int | None) -> int:
         if story is None:
@@ -126,6 +127,8 @@ class Batch:
     def rules_hit(self, article: int) -> frozenset[str]:
         """The rules that fired on the article or on any version of it."""
         first = self._first_version(article)
+        if first is None:
+            return frozenset()
         query = sa.select(hits.c.rule).join(articles).where((articles.c.id == first) | (articles.c.revises == first))
         return frozenset(self.connection.scalars(query))
 
