@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from monitor.arabic import fold, homograph
+from monitor.arabic import homograph
 from monitor.rules import particles
 from monitor.rules.expression import AllOf, AnyOf, Context, Item, Near, Phrase, Regex, Word
+from monitor.rules.particles import folded
 from monitor.rules.reading import Reading
 from monitor.types import Place, Rule
 
@@ -93,22 +94,22 @@ class Lint:
             self.reading.warn(
                 item.place, f"`marks: must`, but `{item.text}` has no vowel marks", "type them, or leave it out"
             )
-        if item.al == "no" and fold(item.text).startswith("ال"):
+        if item.al == "no" and folded(item.text).startswith("ال"):
             self.reading.warn(
                 item.place, f"`al: no` refuses the ال that `{item.text}` begins with", "type it without ال"
             )
-        if item.fuzzy and len(fold(item.text)) < 6:
+        if item.fuzzy and len(folded(item.text)) < 6:
             self.reading.warn(
                 item.place, f"`{item.text}` is too short for `fuzzy`", "it needs six letters: list the spellings"
             )
 
     def _word_alone(self, item: Word) -> None:
-        folded = fold(item.text)
-        if folded.isdecimal():
+        letters = folded(item.text)
+        if letters.isdecimal():
             self.reading.warn(
                 item.place, f"`{item.term}`: a number alone fires on every text that has it", _CONTEXT_HINT
             )
-        elif len(folded) <= 2:
+        elif len(letters) <= 2:
             self.reading.warn(item.place, f"`{item.term}` is very short: it fires on much else", _CONTEXT_HINT)
         elif what := homograph(item.text):
             self.reading.warn(item.place, f"`{item.term}` also matches {what}", _CONTEXT_HINT)
@@ -129,11 +130,11 @@ class Lint:
 
     def _regex(self, item: Regex) -> None:
         literal = _ESCAPES.sub("", item.pattern)
-        lost = next((char for char in literal if char.isalnum() and fold(char) != char), "") or next(
+        lost = next((char for char in literal if char.isalnum() and folded(char) != char), "") or next(
             iter(_MARKS.findall(literal)), ""
         )
         if lost:
-            as_folded = f"write {fold(lost)}" if fold(lost) else "leave it out"
+            as_folded = f"write {folded(lost)}" if folded(lost) else "leave it out"
             message = f"the pattern can never match its `{lost}`: it is tried on the folded text, which has none"
             self.reading.warn(item.place, message, as_folded)
         if r"\b" in item.pattern:
@@ -162,15 +163,15 @@ class Lint:
 
     def _vetoes(self, match: AllOf) -> None:
         """A `not` that names what is watched silences whole articles about it."""
-        words = {fold(word.text): word for item in match.items for word in self._words(item)}
+        words = {folded(word.text): word for item in match.items for word in self._words(item)}
         for veto in match.vetoes:
-            shared = next((word for word in self._words(veto) if fold(word.text) in words), None)
+            shared = next((word for word in self._words(veto) if folded(word.text) in words), None)
             if shared is None:
                 continue
             message = (
                 f"`not` silences every article that has `{_short(veto.term)}`, even if it also has what is watched"
             )
-            hint = f"did you mean `unless` on `{words[fold(shared.text)].text}`?"
+            hint = f"did you mean `unless` on `{words[folded(shared.text)].text}`?"
             self.reading.warn(veto.place, message, hint)
 
     def _words(self, item: Item) -> Iterator[Word]:
@@ -185,7 +186,7 @@ def _key(item: Item) -> object:
     if item.where or item.times > 1 or item.keep or item.drop:
         return None
     if isinstance(item, Word):
-        text = item.text if item.forms == "exact" or item.marks else fold(item.text)
+        text = item.text if item.forms == "exact" or item.marks else folded(item.text)
         return item.forms, text, item.al, item.kind, item.marks, item.fuzzy
     if isinstance(item, Phrase):
         parts = tuple(_key(part) for part in item.items)

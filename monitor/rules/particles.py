@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from monitor.arabic import fold, lexicon
 
+folded = lru_cache(4096)(fold)  # a word is folded several times in a row
+_FIRST = frozenset("وفبكل")
 _HAMZA = re.compile("[وفبكل][أإآ]\\w{3}")
 _ARTICLE = re.compile("([وف]?(?:[بك]?ال|لل)|[وف])(\\w{3,})")
 
 
 def typed(word: str) -> str:
     """The particle that `word` begins with; empty where its first letters are, or may be, its own."""
-    folded = fold(word)
-    if folded[:1] not in "وفبكل" or folded in _known():
+    if word[:1] not in _FIRST:
         return ""
-    if _HAMZA.match(word) and folded[1:] in _known():
+    letters = folded(word)
+    if letters in _known() or letters in lexicon.heads():
+        return ""
+    if _HAMZA.match(word) and letters[1:] in _known():
         return word[0]
-    found = _ARTICLE.fullmatch(folded)
+    found = _ARTICLE.fullmatch(letters)
     if found is None or found[1] == "ال":
         return ""
     rest = found[2]
@@ -27,5 +31,5 @@ def typed(word: str) -> str:
 
 @cache
 def _known() -> frozenset[str]:
-    """Folded nouns, plurals, names and words whose first letters are their own."""
-    return frozenset(lexicon.nouns()) | frozenset(lexicon.plurals())
+    """Folded nouns, plurals and names."""
+    return frozenset(lexicon.nouns()) | frozenset(lexicon.plurals()) | frozenset(lexicon.names())

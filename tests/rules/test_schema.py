@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from jsonschema import Draft202012Validator
 from monitor.rules import read_texts, schema
 
 HERE = Path(__file__).parent
+SHIPPED = HERE.parents[1] / "docs" / "rules.schema.json"
 MISTAKES = sorted((HERE / "mistakes").glob("*.yaml"))
 # What a schema cannot see: names and what they refer to, what stands in a text, and how keys of one place go together.
 UNSEEN = {
@@ -22,6 +24,11 @@ UNSEEN = {
     "regex-look-ahead", "rule-circle", "rule-itself", "times-of-several-kinds", "unknown-list", "unknown-rule",
     "within-without-next", "word-with-spaces",
 }  # fmt: skip
+
+
+def written() -> str:
+    """The schema as it is shipped."""
+    return json.dumps(schema(), ensure_ascii=False, indent=1) + "\n"
 
 
 def loader(words: str) -> type[yaml.SafeLoader]:
@@ -43,6 +50,11 @@ EDITORS = [loader("true|false|yes|no|on|off"), loader("true|false")]  # YAML 1.1
 def complaints(text: str, how: type[yaml.SafeLoader]) -> list[str]:
     value: Any = yaml.load(text, Loader=how)
     return [error.message for error in Draft202012Validator(schema()).iter_errors(value)]
+
+
+def test_the_shipped_file_is_the_grammar_s() -> None:
+    """After a change of the grammar: `python -m tests.rules.test_schema` writes it anew."""
+    assert SHIPPED.read_text("utf-8") == written()
 
 
 def test_it_is_a_schema() -> None:
@@ -73,3 +85,7 @@ def test_what_it_cannot_see_is_listed_truly() -> None:
         text = (HERE / "mistakes" / f"{name}.yaml").read_text("utf-8")
         sound = read_texts({"a.yaml": text})[0] is not None
         assert any(bool(complaints(text, how)) == sound for how in EDITORS), name
+
+
+if __name__ == "__main__":
+    SHIPPED.write_text(written(), "utf-8")
