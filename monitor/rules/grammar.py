@@ -97,11 +97,10 @@ class Grammar:
                 hint += "; or leave `phrase` out: a term with spaces is a phrase"
             self.reading.error(node.place, f"`{key}` takes a list", hint)
             return ()
-        before = len(self.reading.problems)
         built = [self.item(each, al=al) for each in node.items if not self.is_comment(each)]
-        found = tuple(item for item in built if item is not None)
-        if not found and not any(p.level == "error" for p in self.reading.problems[before:]):
+        if not built:
             self.reading.error(node.place, f"`{key}` has no items", "write each on a line of its own, after a dash")
+        found = tuple(item for item in built if item is not None)
         return found
 
     def is_comment(self, node: Node) -> bool:

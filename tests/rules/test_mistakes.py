@@ -25,7 +25,8 @@ def test_all_mistakes_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     """A file that is no YAML hides neither its neighbours' mistakes, nor makes up unknown names."""
     (tmp_path / "a.yaml").write_text("rasid: 1\nlists:\n  a:\n    - 'x\n", "utf-8")
     (tmp_path / "b.yaml").write_text(
-        "rasid: 1\nrules:\n  one:\n    severity: hihg\n    match:\n      any:\n        - list: a\n        - ؟\n",
+        "rasid: 1\nrules:\n  one:\n    severity: hihg\n    match:\n      any:\n        - list: a\n        - ؟\n"
+        "  two:\n    match:\n      any:\n        - list: a\n",
         "utf-8",
     )
     ruleset, problems = read_rules(tmp_path)
