@@ -17,6 +17,7 @@ from monitor.errors import RasidError, StateBroken
 
 if TYPE_CHECKING:
     from monitor.config import Config
+    from monitor.fetch.discover import Discovery
     from monitor.types import Feed
 
 
@@ -123,39 +124,47 @@ def add(folders: Folders, url: str, feed_id: str, yes: bool) -> None:
     from monitor.config.edit import add_feed
 
     config = load_config(folders.rules)
-    found = asyncio.run(_discover(config, url))
-    for place in found:
-        click.echo(f"{place.url}\n  {isolated(place.title)}, {len(place.entries)} entries")
-        for entry in place.entries[:3]:
+    discovery = asyncio.run(_discover(config, url))
+    for found in discovery.found:
+        click.echo(f"{found.url} ({found.how})")
+        click.echo(f"  {isolated(found.document.title)}, {len(found.document.entries)} entries")
+        for entry in found.document.entries[:3]:
             click.echo(f"    {isolated(entry.title)}")
         if not (yes or click.confirm("Add this feed?", default=True)):
             continue
-        name = feed_id or _fresh_id(place.url, config)
-        path = folders.rules / "feeds.yaml"
-        text = path.read_text("utf-8") if path.exists() else "rasid: 1\nfeeds:\n"
-        path.write_text(add_feed(text, name, {"url": place.url, "name": clean(place.title)}), "utf-8")
+        name = feed_id or _unused(_base_id(found.url), set(config.feeds))
+        path, text = _feeds_file(folders)
+        path.write_text(add_feed(text, name, {"url": found.url, "name": clean(found.document.title)}), "utf-8")
         click.echo(f"{path}: added {name}")
         return
-    raise RasidError(
-        "no feed was added", subject=url, hint="name the feed's own address, or watch a page: docs/fetching.md"
-    )
+    for address, answer in discovery.tried.items():
+        click.echo(f"  {address}: {answer}", err=True)
+    raise RasidError("no feed was added", subject=url, hint="a page can be watched too: docs/fetching.md")
 
 
-async def _discover(config: Config, url: str) -> list[Any]:
-    from monitor.fetch import Client, discover
+def _feeds_file(folders: Folders) -> tuple[Path, str]:
+    path = folders.rules / "feeds.yaml"
+    return path, path.read_text("utf-8") if path.exists() else "rasid: 1\nfeeds:\n"
+
+
+async def _discover(config: Config, url: str) -> Discovery:
+    from monitor.fetch import Client
+    from monitor.fetch.discover import discover
     from monitor.watch.daemon import policy_of
 
     async with Client(policy_of(config.settings)) as client:
-        return list(await discover(url if "://" in url else f"https://{url}", time.time(), client))
+        return await discover(
+            url if "://" in url else f"https://{url}", client, time.time(),
+            progress=lambda words: click.echo(f"  {words}", err=True),
+        )  # fmt: skip
 
 
-def _fresh_id(url: str, config: Config) -> str:
-    """A Latin id made of the host's name that no feed has yet."""
+def _base_id(url: str) -> str:
+    """A Latin id made of the host's name."""
     from urllib.parse import urlsplit
 
     host = (urlsplit(url).hostname or "feed").removeprefix("www.").removeprefix("feeds.")
-    base = "".join(c if c.isascii() and c.isalnum() else "-" for c in host.rsplit(".", 1)[0]).strip("-") or "feed"
-    return next(name for n in range(1, 10_000) if (name := base if n == 1 else f"{base}-{n}") not in config.feeds)
+    return "".join(c if c.isascii() and c.isalnum() else "-" for c in host.rsplit(".", 1)[0]).strip("-") or "feed"
 
 
 @feeds.command("import")
@@ -169,18 +178,18 @@ def import_(folders: Folders, file: Path) -> None:
     """
     from monitor.config import load_config
     from monitor.config.edit import add_feed
-    from monitor.fetch import opml, url_key
+    from monitor.fetch import url_key
+    from monitor.fetch.opml import read_opml
 
     config = load_config(folders.rules)
     known = {url_key(feed.url) for feed in config.feeds.values()}
-    path = folders.rules / "feeds.yaml"
-    text = path.read_text("utf-8") if path.exists() else "rasid: 1\nfeeds:\n"
+    path, text = _feeds_file(folders)
     ids, added = set(config.feeds), 0
-    for outline in opml.read(file.read_bytes()):
+    for outline in read_opml(file.read_bytes()):
         if url_key(outline.url) in known:
             continue
-        name = _unused(_fresh_id(outline.url, config), ids)
-        fields: dict[str, str | list[str]] = {"url": outline.url, "name": clean(outline.title)}
+        name = _unused(_base_id(outline.url), ids)
+        fields: dict[str, str | list[str]] = {"url": outline.url, "name": clean(outline.name)}
         if outline.tags:
             fields["tags"] = list(outline.tags)
         text, added = add_feed(text, name, fields), added + 1
@@ -203,9 +212,9 @@ def export(folders: Folders) -> None:
     Example:  rasid feeds export > rasid.opml
     """
     from monitor.config import load_config
-    from monitor.fetch import opml
+    from monitor.fetch.opml import write_opml
 
-    click.echo(opml.write(load_config(folders.rules).feeds.values()))
+    click.echo(write_opml(load_config(folders.rules).feeds.values()).decode())
 
 
 @feeds.command()

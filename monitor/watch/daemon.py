@@ -260,7 +260,7 @@ class Daemon:
         return set(self.rounds.feeds()) <= self.rounds.tried or self.clock() - self.started > CATCH_UP_SECONDS
 
     def verdict(self) -> Verdict:
-        """Is the last cycle healthy: the clock ticks, rules are accepted, there is room, feeds answer, a channel works?"""
+        """Whether the last cycle was healthy: the clock ticks, there is room, feeds answer, a channel works."""
         if self.mono() - self.ticker.last > 30.0:
             return Verdict(False, "the clock stands still")
         if self.upkeep.disk_low:

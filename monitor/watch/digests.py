@@ -26,7 +26,30 @@ class Digests:
 
     def look(self, now: float, health: Health) -> int:
         """Summaries and digests whose time has come."""
-        return sum(self._summary(c, now) + self._digest(c, now, health) for c in self.channels.values())
+        return sum(
+            self._summary(c, now) + self._backlog(c, now) + self._digest(c, now, health) for c in self.channels.values()
+        )
+
+    def _backlog(self, channel: Channel, now: float) -> int:
+        """One summary in place of what piled up above the channel's limit while it was down."""
+        made = 0
+        for recipient in alert.recipients(channel.url) if channel.limit else ():
+            due = [delivery for delivery in self.store.pending(channel.id, recipient) if delivery.next_at <= now]
+            rows = alert.backlog(due, channel.limit)
+            if rows:
+                items = [item for row in rows for item in row.alert.items]
+                first, *more = alert.gather(
+                    channel.id, items, now, why="backlog", locale=self._locale(channel), url=channel.url
+                )
+                with self.store.batch(now) as batch:
+                    batch.fold([row.id for row in rows], first, recipient)
+                    for part in more:
+                        batch.add_alert(part, [recipient])
+                made += 1 + len(more)
+        return made
+
+    def _locale(self, channel: Channel) -> Locale:
+        return replace(self.locale, timezone=channel.timezone) if channel.timezone else self.locale
 
     def _summary(self, channel: Channel, now: float) -> int:
         held = [due for due in self.store.due(channel.id) if due.kind == "held" and due.until <= now]
@@ -35,7 +58,7 @@ class Digests:
         why: Literal["quiet", "limit"] = "quiet" if any(due.why == "quiet" for due in held) else "limit"
         return self._add(
             channel,
-            alert.gather(channel.id, self._items(held), now, why=why, locale=self.locale, url=channel.url),
+            alert.gather(channel.id, self._items(held), now, why=why, locale=self._locale(channel), url=channel.url),
             held,
             now,
         )
@@ -50,7 +73,13 @@ class Digests:
             return 0
         waiting = [due for due in self.store.due(channel.id) if due.kind == "digest"]
         made = alert.digest(
-            channel.id, self._items(waiting), now, since=last, health=health, locale=self.locale, url=channel.url
+            channel.id,
+            self._items(waiting),
+            now,
+            since=last,
+            health=health,
+            locale=self._locale(channel),
+            url=channel.url,
         )
         return self._add(channel, made, waiting, now, key)
 
@@ -68,7 +97,7 @@ class Digests:
                 now,
                 since=since,
                 health=health,
-                locale=self.locale,
+                locale=self._locale(channel),
                 url=channel.url,
                 catchup=True,
             )

@@ -197,6 +197,7 @@ def _item(batch: Batch, scene: Scene, read: Read, number: int, story_id: int, fi
         url=article.url,
         title=article.title,
         outlet=name_of(scene.feeds, article.feed),
+        feed=article.feed,
         published=article.published,
         first_seen=article.first_seen or datetime.now(UTC),
         findings=findings,

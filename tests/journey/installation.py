@@ -117,7 +117,7 @@ class Installation:
         return self.log.read_text("utf-8") if self.log.exists() else ""
 
 
-def wait_until(true: Callable[[], object], seconds: float = 20.0, what: str = "") -> None:
+def wait_until(true: Callable[[], object], seconds: float = 60.0, what: str = "") -> None:
     """Polls until `true()` holds; fails after `seconds`."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
