@@ -100,8 +100,7 @@ class Grammar:
         built = [self.item(each, al=al) for each in node.items if not self.is_comment(each)]
         if not built:
             self.reading.error(node.place, f"`{key}` has no items", "write each on a line of its own, after a dash")
-        found = tuple(item for item in built if item is not None)
-        return found
+        return tuple(item for item in built if item is not None)
 
     def is_comment(self, node: Node) -> bool:
         """An item that is empty because `#` made a comment of it."""
@@ -296,8 +295,9 @@ class Grammar:
                 node.place, "`near` lacks `of`", "write below it what stands close together, two items or more"
             )
             return None
-        items = self.items(pairs["of"][1], "of")
-        if len(items) == 1:
+        of = pairs["of"][1]
+        items = self.items(of, "of")
+        if isinstance(of, Sequence) and len(of.items) == 1:
             self.reading.error(pairs["of"][0].place, "`near` needs two items or more", "one alone is near nothing")
         given: dict[str, Any] = {}
         if "within" in pairs:
