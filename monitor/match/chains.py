@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import count
+from itertools import count, pairwise
 from typing import NamedTuple
 
 Proof = tuple[str, int, int]  # term, first token, behind the last token
@@ -90,12 +90,15 @@ def unordered(parts: Sequence[Sequence[Occurrence]], gap: float, joined: Joined)
     For each set of parts already chosen (a bit mask) only the chains that may still be continued are kept, so that
     the cost is linear in the occurrences.
     """
+    row = list(_by_start(parts))
+    if gap == float("inf") and all(a.end <= b.start for (_, a), (_, b) in pairwise(row)):
+        return _latest(row, len(parts), joined)
     windows: dict[int, Window] = {}
     pending: list[tuple[int, int, int, Chain]] = []  # chains that end behind the current token
     found: list[Chain] = []
     full = (1 << len(parts)) - 1
     ticket = count()
-    for bit, occurrence in _by_start(parts):
+    for bit, occurrence in row:
         while pending and pending[0][0] <= occurrence.start:
             _, _, mask, chain = heapq.heappop(pending)
             windows.setdefault(mask, Window(gap, joined)).add(chain)
@@ -105,6 +108,24 @@ def unordered(parts: Sequence[Sequence[Occurrence]], gap: float, joined: Joined)
             else:
                 heapq.heappush(pending, (chain.end, next(ticket), mask, chain))
     return _shortest(found)
+
+
+def _latest(row: list[tuple[int, Occurrence]], number: int, joined: Joined) -> list[Chain]:
+    """The same where any distance will do and nothing overlaps: the latest of each part, however many there are."""
+    latest: dict[int, Occurrence] = {}  # in the order in which they stand
+    found: list[Chain] = []
+    for bit, occurrence in row:
+        if latest and not joined(next(reversed(latest.values())).end - 1, occurrence.start):
+            latest.clear()
+        latest.pop(bit, None)
+        latest[bit] = occurrence
+        start = next(iter(latest.values())).start
+        if len(latest) == number and (not found or start > found[-1].start):
+            chain = None
+            for link in latest.values():
+                chain = Chain(start, link.end, link, chain)
+            found += [chain] if chain else []
+    return found
 
 
 def _by_start(parts: Sequence[Sequence[Occurrence]]) -> Iterator[tuple[int, Occurrence]]:
