@@ -15,6 +15,7 @@ from monitor.extract.tree import BLOCKS, words_of
 ENOUGH = 400  # characters from which on the fast reading may stand
 COVERED = 0.7  # share of the page's long paragraphs that a reading must hold
 SAMPLE = 300  # long paragraphs that are compared; more would cost quadratic time
+LOOSE, WHOLE = 1.15, 0.97  # a reading so much longer than an element that holds all long paragraphs has furniture in it
 SHARE = 0.75  # of an element's long paragraphs, for the descent to the one that holds them
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns of every page without text
 
@@ -24,8 +25,8 @@ def read(tree: Any, title: Any, description: str, ld_body: str) -> list[str]:
     else the element that holds most of them; where JSON-LD carries a text that the page doesn't show, that one.
     """
     holder = _holder(tree)
-    own = block_lines(holder)
-    lines = _page_lines(tree, own, [line for line in own if len(line) >= LONG][:SAMPLE], description)
+    long = [line for line in block_lines(tree) if len(line) >= LONG][:SAMPLE]
+    lines = _page_lines(tree, block_lines(holder), long, description)
     if len(ld_body) >= ENOUGH and _share(ld_body.split("\n"), lines) < 0.5:
         return [clean_line(line) for line in ld_body.split("\n")]
     return _restored(block_lines(_common(title, holder)), lines, title, description) if lines else lines
@@ -35,7 +36,7 @@ def _page_lines(tree: Any, own: list[str], long: list[str], description: str) ->
     fast = _trafilatura(tree, fast=True, favor_precision=True)
     size = sum(map(len, fast))
     if size >= ENOUGH and coverage(long, fast) >= COVERED:
-        return fast
+        return own if size > LOOSE * sum(map(len, own)) and coverage(long, own) >= WHOLE else fast
     if 0 < size < ENOUGH and sum(map(len, long)) < ENOUGH and _lies_in(description, fast):
         return fast
     readings = [fast, _trafilatura(tree), own if long else []]

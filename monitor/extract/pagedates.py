@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,13 +13,16 @@ from monitor.extract.dates import Stamp, fold, parse, zone_of
 from monitor.extract.metadata import DATES, Metadata
 from monitor.extract.tree import BLOCKS, words_of
 
+LONG = 80  # characters of a paragraph of the text
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 AHEAD, SAME = timedelta(days=1), timedelta(hours=14)  # 14 h: the farthest a local clock is from UTC
+NEAR_BOX = 400  # characters of the headline's own box
 NEAR_BLOCKS, NEAR_CHARS = 14, 900  # how far behind the headline a date may stand
 _URL = re.compile(
     r"(?<!\d)(20[0-2]\d)([/_-])(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])(?!\d)"
     r"|(?<!\d)(20[0-2]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=\D|\d{8,}|$)"
 )
+_DATED = re.compile(r"date|time|publish|posted|تاريخ", re.IGNORECASE)
 _UPDATED = re.compile(r"تحديث|updated?|modified|تعديل")
 _ELSEWHERE = re.compile(
     r"relat|popular|most|sidebar|widget|footer|comment|latest|clock|today|ticker|weather|top-?bar"
@@ -37,15 +41,13 @@ ZONES = {  # of a country's own domains: where a stamp names no zone
 }
 
 
-def published(
-    tree: Any, title: Any, about: Metadata, url: str, zone_name: str, now: float
-) -> tuple[datetime | None, str]:
+def published(title: Any, about: Metadata, url: str, zone_name: str, now: float) -> tuple[datetime | None, str]:
     """The date with how it was found: json-ld, meta, time, text, url; or (None, "").
 
     It keeps the outlet's own offset, so that the day is the one that the page shows. A date after `now` is `now`.
     """
     zone = zone_of(zone_name or _country_zone(url))
-    shown = list(_shown(tree, title, zone, now))
+    shown = list(_shown(title, zone, now))
     claims = [
         *(("json-ld", stamp) for text in about.published if (stamp := _read(text, zone, now))),
         *(("meta", stamp) for name in DATES if (stamp := _read(about.meta.get(name, ""), zone, now))),
@@ -111,9 +113,9 @@ def _url_day(url: str, now: float) -> datetime | None:
     return stamp.when if stamp and stamp.when <= datetime.fromtimestamp(now, UTC) + AHEAD else None
 
 
-def _shown(tree: Any, title: Any, zone: tzinfo, now: float) -> Iterator[tuple[str, Stamp]]:
+def _shown(title: Any, zone: tzinfo, now: float) -> Iterator[tuple[str, Stamp]]:
     """Dates that the page shows around its headline, those not called an update first."""
-    found = list(_around(tree, title)) if title is not None else []
+    found = list(_around(title)) if title is not None else []
     late: list[tuple[str, Stamp]] = []
     for source, text in found:
         stamp = _read(text, zone, now)
@@ -124,24 +126,38 @@ def _shown(tree: Any, title: Any, zone: tzinfo, now: float) -> Iterator[tuple[st
     yield from late
 
 
-def _around(tree: Any, title: Any) -> Iterator[tuple[str, str]]:
-    """Texts that may be dates: in the headline's own box, then behind it, the machine-readable ones first."""
-    box = _box(title)
-    inside = list(_pieces(box)) if box is not None else []
-    behind: list[tuple[str, str]] = []
+def _around(title: Any) -> Iterator[tuple[str, str]]:
+    """Texts that may be dates: in the headline's own box, then behind it, the machine-readable ones first. Behind the
+    first long paragraph only what is named a date counts.
+    """
+    box, above = _box(title), set(title.iterancestors())
+    pieces = list(_pieces(box, above)) if box is not None else []
     blocks = chars = 0
     for element in _following(title):
-        if _ELSEWHERE.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
-            continue
-        behind += _piece(element)
         text = (element.text or "").strip()
+        long = chars >= LONG
         blocks += bool(text) and element.tag in BLOCKS
-        chars += len(text)
+        chars += len(text) if len(text) >= LONG or long else 0
         if blocks > NEAR_BLOCKS or chars > NEAR_CHARS:
             break
-    pieces = [*inside, *behind]
+        if not _elsewhere(element, above) and (not long or element.tag == "time" or _dated(element)):
+            pieces += _piece(element)
     yield from (piece for piece in pieces if piece[0] == "time")
     yield from (piece for piece in pieces if piece[0] == "text")
+
+
+def _names(element: Any) -> str:
+    return f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}"
+
+
+def _dated(element: Any) -> bool:
+    return any(_DATED.search(_names(holder)) for holder in (element, element.getparent()))
+
+
+def _elsewhere(element: Any, above: set[Any]) -> bool:
+    """Whether an element, or what it lies in beside the headline, is named as a clock or as other stories."""
+    near = [element, *islice((parent for parent in element.iterancestors() if parent not in above), 4)]
+    return any(_ELSEWHERE.search(_names(holder)) for holder in near if holder not in above)
 
 
 def _following(title: Any) -> Iterator[Any]:
@@ -155,16 +171,20 @@ def _box(title: Any) -> Any:
     """The smallest holder of the headline that holds other text too, if it is small."""
     for holder in list(title.iterancestors())[:4]:
         text = words_of(holder)
-        if len(text) > 700 or holder.tag in ("body", "html"):
+        if len(text) > NEAR_BOX or holder.tag in ("body", "html"):
             return None
         if re.search(r"\d{4}|[\u0660-\u0669]{4}", text.replace(words_of(title), "")):
             return holder
     return None
 
 
-def _pieces(box: Any) -> Iterator[tuple[str, str]]:
+def _pieces(box: Any, above: set[Any]) -> Iterator[tuple[str, str]]:
     for element in box.iter():
-        if isinstance(element.tag, str) and element.tag not in ("h1", "script", "style"):
+        if (
+            isinstance(element.tag, str)
+            and element.tag not in ("h1", "script", "style")
+            and not _elsewhere(element, above)
+        ):
             yield from _piece(element)
 
 

@@ -80,7 +80,7 @@ def _read(text: str, url: str, entry: Entry, timezone: str, now: float) -> Artic
     about = metadata.read(tree)
     title, shown = titles.heading(tree, about)
     title = title or entry.title
-    when, source = _date(tree, shown, about, url, entry, timezone, now)
+    when, source = _date(shown, about, url, entry, timezone, now)
     others = _other_headlines(tree, title)
     dropped = [*prune(tree, shown), *label_paragraphs(tree, lines.is_label)]
     kept, cut = lines.strip(body.read(tree, shown, about.description, about.body), title, others)
@@ -104,11 +104,11 @@ def _read(text: str, url: str, entry: Entry, timezone: str, now: float) -> Artic
 
 
 def _date(
-    tree: Any, shown: Any, about: metadata.Metadata, url: str, entry: Entry, zone: str, now: float
+    shown: Any, about: metadata.Metadata, url: str, entry: Entry, zone: str, now: float
 ) -> tuple[datetime | None, str]:
     if entry.published:
         return entry.published, "feed"
-    return pagedates.published(tree, shown, about, url, zone, now)
+    return pagedates.published(shown, about, url, zone, now)
 
 
 def _other_headlines(tree: Any, title: str) -> frozenset[str]:

@@ -96,10 +96,12 @@ _BODY = re.compile(
     r"|(?:article|story)-?(?:container|wrapper|main)|hentry|wysiwyg|post|entry|tdb_single_content"
     r"|elementor-widget-theme-post-content|field--name-(?:field-)?body"
 )
+_NAMING = ("class", "id", "role", "aria-label", "aria-labelledby", "data-testid", "data-component", "data-e2e")
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _KEPT_TAGS = frozenset(("html", "body", "main", "article", "h1", "head", "title"))
-_TEXT_TAGS = frozenset("p blockquote div li h2 h3 h4 h5 h6 section span strong b em center".split())  # noqa: SIM905
+_TEXT_TAGS = frozenset("p blockquote div td li h2 h3 h4 h5 h6 section span strong b em center".split())  # noqa: SIM905
 _PARTS = _TEXT_TAGS - {"section", "span", "strong", "b", "em"}
+_LAYOUT = frozenset(("table", "tbody", "tr", "td", "th", "center", "font"))  # with long text inside they are no tables
 _LISTS = frozenset(("ul", "ol", "dl", "table"))
 _PARAGRAPHS = frozenset(("p", "h2", "h3"))
 _HOLDERS = frozenset(
@@ -160,6 +162,8 @@ def prune(tree: Any, title: Any) -> list[Dropped]:
     _cut(list(measured.linked), lambda element: _only_links(element, measured), dropped)
     for element in [*holders, *measured.weight]:
         _unname(element)
+        if element.tag in _LAYOUT:
+            element.tag = "div"
     return dropped
 
 
@@ -171,7 +175,7 @@ def _unname(element: Any) -> None:
 
 
 def _key(element: Any) -> str:
-    names = filter(None, map(element.get, ("class", "id", "role", "aria-label", "data-testid", "data-component")))
+    names = filter(None, map(element.get, _NAMING))
     return _CAMEL.sub(r"\1-\2", " ".join(names)[:400]).lower()
 
 

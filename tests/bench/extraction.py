@@ -62,7 +62,7 @@ class Score:
 
 
 def words(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+", text)
+    return re.findall(r"[^\W_]+", text.replace("\u200c", ""))
 
 
 def f1(text: str, gold: dict[str, Any]) -> float:
@@ -76,7 +76,7 @@ def f1(text: str, gold: dict[str, Any]) -> float:
 
 
 def squeeze(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(text.replace("\u200c", "").split())
 
 
 def judge(name: str, gold: dict[str, Any], got: Reading) -> Score:
