@@ -9,8 +9,8 @@ controller corrects what bursts and the servers' wishes make of it.
 
 from __future__ import annotations
 
+import hashlib
 import math
-import zlib
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
@@ -19,10 +19,10 @@ HOUR, DAY = 3600.0, 86400.0
 _MEMORY = 10 * DAY  # of rates
 _BURST = 40 * 60.0  # of bursts
 _PRIOR = 0.5  # entries that a feed is thought to have shown before the first, at the median rate
-_BURST_PRIOR = 1.5
-_CALM, _WILD = 0.35, 10.0  # bounds of the burst ratio
+_BURST_PRIOR = 1.0
+_CALM, _WILD = 0.2, 10.0  # bounds of the burst ratio
 _TYPICAL = 20 / DAY  # rate of a feed of which nothing is known
-_SHARE = DAY  # memory of hits: what people watch for comes in waves
+_SHARE = 3 * DAY  # memory of hits: what people watch for comes in waves
 _JUDGED = 50.0  # entries after which a feed's own share of hits counts more than the usual share
 _RENEWED = HOUR / 2  # how often `c` is solved anew
 _JITTER = 0.05
@@ -51,7 +51,7 @@ class Pace:
     seconds: float = 0.0
     seen: float = 0.0  # entries of the last 40 minutes, and how many were expected
     expected: float = 0.0
-    hits: float = 0.0  # entries that fired a rule, of so many; both decay over a day
+    hits: float = 0.0  # entries that fired a rule, of so many; both decay over three days
     judged: float = 0.0
     polled_at: float | None = None
     news_at: float | None = None
@@ -74,13 +74,13 @@ class Pace:
 
     def grow(self, elapsed: float, lam: float, count: int) -> None:
         """Counts `count` new entries in `elapsed` seconds, in which lam * elapsed were expected."""
-        slow, fast, day = (math.exp(-elapsed / memory) for memory in (_MEMORY, _BURST, _SHARE))
+        slow, fast, share = (math.exp(-elapsed / memory) for memory in (_MEMORY, _BURST, _SHARE))
         self.entries = self.entries * slow + count
         self.seconds = self.seconds * slow + elapsed
         self.seen = self.seen * fast + count
         self.expected = self.expected * fast + lam * elapsed
-        self.hits *= day
-        self.judged *= day
+        self.hits *= share
+        self.judged *= share
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class Scheduler:
         self._feeds: dict[Hashable, Polled] = {}
         self._paces: dict[Hashable, Pace] = {}
         self._usual_rate, self._usual_share = _TYPICAL, 0.02
-        self._c = 0.0
+        self._c = 0.0  # the controller's factor is in it
         self._solved_at: float | None = None
         self._control = 1.0
         self._sent = 0.0  # requests since the last solution
@@ -178,7 +178,7 @@ class Scheduler:
         """Seconds until this feed should be asked again, jittered by 5 %."""
         self._renew(now)
         pace = self._paces[feed.id]
-        jitter = 1.0 + _JITTER * (zlib.crc32(f"{feed.id}:{pace.polls}".encode()) / 2**31 - 1.0)
+        jitter = 1.0 + _JITTER * _chance(f"{feed.id}:{pace.polls}")
         if every := getattr(feed, "every", None):
             return max(self._floor, float(every)) * jitter
         lam, burst = self.rate(feed.id), pace.burst
@@ -204,7 +204,7 @@ class Scheduler:
         return f"nothing new for {quiet / HOUR:.1f} h, where {expected:.0f} entries were to be expected"
 
     def _scale(self, feed_id: Hashable, lam: float) -> float:
-        return self._c * self._control / math.sqrt(self._value(feed_id) * lam)
+        return self._c / math.sqrt(self._value(feed_id) * lam)
 
     def _value(self, feed_id: Hashable) -> float:
         """What an entry of this feed is worth against the others': more where rules fire on more of them."""
@@ -220,7 +220,7 @@ class Scheduler:
         return min(self._ceiling, max(self._floor, min(wait, 0.5 * window / lam)))
 
     def _renew(self, now: float) -> None:
-        """Solves `c` anew when half an hour has passed, or feeds came and went."""
+        """Solves `c` anew each half hour, and when feeds come and go."""
         if self._solved_at is not None and 0 <= now - self._solved_at < _RENEWED:
             return
         rates = sorted(pace.rate(self._usual_rate) for pace in self._paces.values() if pace.polled_at is not None)
@@ -229,8 +229,8 @@ class Scheduler:
         self._usual_share = (sum(pace.hits for pace in self._paces.values()) + 1.0) / (judged + _JUDGED)
         if self._solved_at is not None and now > self._solved_at:
             self._steer(now - self._solved_at)
+        self._c = self._solved() * self._control
         self._solved_at = now
-        self._c = self._solved()
 
     def _solved(self) -> float:
         """The smallest `c` within the budget; with `late`, no smaller than that asks for."""
@@ -266,6 +266,11 @@ class Scheduler:
             late += lam * wait / 2.0
             entries += lam
         return requests, late / entries if entries else 0.0
+
+
+def _chance(seed: str) -> float:
+    """Evenly between -1 and 1, the same for the same seed."""
+    return int.from_bytes(hashlib.blake2b(seed.encode(), digest_size=4).digest()) / 2**31 - 1.0
 
 
 def _window(feed: Polled) -> int:
