@@ -63,6 +63,7 @@ class Settings:
     heartbeat: str = ""  # address asked after a healthy cycle, may hold a reference to a secret
     database: str = "sqlite"  # or an SQLAlchemy address, may hold a reference to a secret
     telegram_api: str = "https://api.telegram.org"
+    contact: str = ""  # a mail address or page, told to every site in the User-Agent; empty: the project's page
     websub: str = ""  # public address under which hubs reach this machine; empty: off
     metrics: str = ""  # host:port of the Prometheus page; empty: off
 
@@ -109,6 +110,12 @@ def _database(text: str) -> str:
     return text
 
 
+def _contact(text: str) -> str:
+    if not re.fullmatch(r"[!-~]+(@|://)[!-~]+", text.strip()):
+        raise ValueError(f"`{text}` is no mail address and no page, as in desk@example.org")
+    return text.strip()
+
+
 def _host_port(text: str) -> str:
     host, _, port = text.strip().rpartition(":")
     if not host or not port.isdecimal() or not 0 < int(port) < 65536:
@@ -121,6 +128,7 @@ _SETTINGS: dict[str, Callable[[str], Any]] = {
     "heartbeat": _secret_address,
     "database": _database,
     "telegram_api": web_address,
+    "contact": _contact,
     "websub": web_address,
     "metrics": _host_port,
 }

@@ -100,6 +100,7 @@ database: postgresql+psycopg://${DB}
 telegram_api: http://127.0.0.1:8081
 websub: https://me.example.org/hook
 metrics: 127.0.0.1:9464
+contact: desk@example.org
 """,
     )  # fmt: skip
     assert told(config) == []
@@ -108,6 +109,7 @@ metrics: 127.0.0.1:9464
     assert (s.allow_networks, s.operator) == (("127.0.0.0/8", "::1/128"), ("desk",))
     assert (s.retry.max, s.keep_articles, s.alert_age) == (60.0, 864000.0, 86400.0)
     assert (s.locale.timezone, s.locale.digits, s.metrics) == ("Europe/Paris", "arab", "127.0.0.1:9464")
+    assert s.contact == "desk@example.org"
 
 
 def test_all_mistakes_at_once_with_their_places(load: Load) -> None:
