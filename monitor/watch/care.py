@@ -1,4 +1,4 @@
-"""What is read with care, or not at all, because the process died in it before."""
+"""What is read with care, because the process died in it before."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 
 from monitor.store import Store
 
-REST = 86400.0  # a feed that the process died in twice is left alone so long
+# A kill from outside leaves the same mark as a crash, so one mark proves nothing and two only that care is due:
+PLAIN = 2  # from so many on an entry is read by the feed's own text, without its page
+SKIPPED = 4  # from so many on it is stored and matched against nothing
 
 
 @dataclass(slots=True)
 class Care:
-    """Crash marks of feeds and entries. A feed that crashed once is read entry by entry, each with a mark of its own;
-    an entry that crashed then is not read again."""
+    """Crash marks. A feed that the process died in is read entry by entry, each with a mark of its own."""
 
     store: Store
     crashes: Mapping[str, tuple[int, float]] = field(default_factory=dict)
@@ -23,14 +24,9 @@ class Care:
         """Whether the process died while this feed was read."""
         return _feed(feed) in self.crashes
 
-    def resting(self, feed: str, now: float) -> bool:
-        """Whether the feed is left alone: two crashes, the last less than a day ago."""
-        times, last = self.crashes.get(_feed(feed), (0, 0.0))
-        return times >= 2 and now - last < REST
-
-    def poisonous(self, feed: str, key: str) -> bool:
-        """Whether the process died on this very entry."""
-        return _entry(feed, key) in self.crashes
+    def deaths(self, feed: str, key: str) -> int:
+        """How often the process died on this very entry."""
+        return self.crashes.get(_entry(feed, key), (0, 0.0))[0]
 
     @contextmanager
     def feed(self, feed: str) -> Iterator[None]:

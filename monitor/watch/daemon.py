@@ -9,7 +9,7 @@ import signal
 import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -36,6 +36,7 @@ from monitor.watch.upkeep import Upkeep
 
 STOP_SECONDS = 6.0  # what is being sent may take so long; the whole stop stays under 10 s
 IDLE_SECONDS = 60.0  # how often the log says what is waited for
+STEP_SECONDS = 30.0  # a jump of the wall clock that is no drift
 CATCH_UP_SECONDS = 600.0  # the first digest waits no longer for feeds that don't answer
 _LOG = log.logger("watch")
 
@@ -68,6 +69,7 @@ class Daemon:
     _stamp: object = None
     _day: date | None = None
     _told_idle: float = 0.0
+    _offset: float = 0.0  # of the wall clock to the monotonic one
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     # --- opening and closing
@@ -196,6 +198,10 @@ class Daemon:
 
     async def run(self) -> None:
         """Works until `stop_event`; then ends within 10 s with nothing lost."""
+        if self.store.recovered:
+            await self.operator.tell(
+                "database", "recovered", "قاعدة البيانات أُصلحت عند الإقلاع", [self.store.recovered]
+            )
         waiting = await self.db(self.store.requeue_sending, self.clock())
         if waiting:
             _LOG.info("deliveries were under way when Rasid stopped, they are sent again", count=waiting)
@@ -222,6 +228,7 @@ class Daemon:
         ticker.every(1.0, "polls", self.rounds.save_idle)
         ticker.every(1.0, "rules", self._look_for_changes)
         ticker.every(60.0, "upkeep", self.upkeep.look)
+        ticker.every(5.0, "time", self._look_for_steps)
         ticker.every(60.0, "heartbeat", self._heartbeat)
         ticker.every(5.0, "digests", self._look_for_digests)
         ticker.every(5.0, "progress", self._say_progress)
@@ -254,6 +261,14 @@ class Daemon:
             return
         if made:
             await self.outbox.pump()
+
+    async def _look_for_steps(self) -> None:
+        """Where the wall clock was set, what waits goes on waiting as long as it had to."""
+        offset = self.clock() - self.mono()
+        step, self._offset = offset - (self._offset or offset), offset
+        if abs(step) > STEP_SECONDS:
+            _LOG.warning("the system's time was set", seconds=round(step))
+            await self.db(self.store.shift, step)
 
     def _round_done(self) -> bool:
         """Whether every feed was asked once, or the rest has had time enough."""
@@ -332,10 +347,11 @@ def resolve(url: str) -> str:
 def policy_of(settings: Settings) -> fetch.Policy:
     """What the settings mean for fetching."""
     poll = settings.poll
-    return fetch.Policy(
+    policy = fetch.Policy(
         floor=poll.floor, hint_cap=poll.hint_cap, retry_cap=poll.retry_cap, spacing=poll.spacing,
         allow_networks=settings.allow_networks,
     )  # fmt: skip
+    return replace(policy, contact=settings.contact) if settings.contact else policy
 
 
 def locale_of(settings: Settings) -> alert.Locale:

@@ -44,20 +44,18 @@ def read(rules_dir: Path, today: date) -> tuple[Folder | None, tuple[Problem, ..
         return None, (problem,)
     config = load_config(rules_dir)
     ruleset, problems = read_rules(rules_dir)
-    problems = (*config.problems, *problems)
-    if ruleset is not None:
-        problems = (*problems, *_checked(ruleset, config))
+    problems = *config.problems, *problems
+    matcher = Matcher(ruleset, tags_of(config.feeds)) if ruleset is not None else None
+    if ruleset is not None and matcher is not None:
+        sources = set(config.feeds) | {tag for feed in config.feeds.values() for tag in feed.tags}
+        problems += *check_references(ruleset, set(config.channels), sources), *check_tests(ruleset, matcher)
     ordered = tuple(sorted(problems, key=lambda problem: problem.level != "error"))
-    if ruleset is None or any(problem.level == "error" for problem in ordered):
+    if ruleset is None or matcher is None or any(problem.level == "error" for problem in ordered):
         return None, ordered
     live = replace(ruleset, rules={r.id: r for r in ruleset.rules.values() if not r.expires or r.expires >= today})
-    matcher = Matcher(live, tags_of(config.feeds))
+    if len(live.rules) < len(ruleset.rules):
+        matcher = Matcher(live, tags_of(config.feeds))
     return Folder(ruleset=live, config=config, matcher=matcher, problems=ordered), ordered
-
-
-def _checked(ruleset: RuleSet, config: Config) -> list[Problem]:
-    sources = set(config.feeds) | {tag for feed in config.feeds.values() for tag in feed.tags}
-    return [*check_references(ruleset, set(config.channels), sources), *check_tests(ruleset)]
 
 
 def open_folder(rules_dir: Path, state_dir: Path, today: date) -> Folder:

@@ -12,7 +12,7 @@ from monitor.fetch import Client, PageBytes
 from monitor.match import Matcher
 from monitor.store import Unseen
 from monitor.types import Article, Entry, Feed
-from monitor.watch.care import Care
+from monitor.watch.care import PLAIN, SKIPPED, Care
 from monitor.watch.recording import Read
 
 FULL_TEXT = 600  # characters of a feed's own text from which on the page is not worth a request
@@ -37,14 +37,13 @@ async def read(feed: Feed, unseen: Unseen, tools: Tools, *, pages: bool) -> Read
     """
     entry, now = unseen.entry, tools.clock()
     article, page = from_feed(entry, feed), None
-    if tools.care.poisonous(feed.id, entry.key):
-        pages = False
-    if pages and wants_page(feed, entry) and not unseen.kind.startswith("known"):
+    deaths = tools.care.deaths(feed.id, entry.key)
+    if pages and wants_page(feed, entry) and not unseen.kind.startswith("known") and deaths < PLAIN:
         page = await _fetched(feed, entry, tools, now)
         if page is not None:
             article = await _from_page(article, page, entry, tools)
     article = replace(article, feed=feed.id, first_seen=datetime.fromtimestamp(now, UTC))
-    if unseen.kind.startswith("known") or tools.care.poisonous(feed.id, entry.key):
+    if unseen.kind.startswith("known") or deaths >= SKIPPED:
         return Read(unseen=unseen, article=article)
     hits = tools.matcher.match(article.title, article.text, feed.id)
     return Read(unseen=unseen, article=article, hits=tuple(hits), page=page)

@@ -19,6 +19,7 @@ from monitor.fetch.freshness import Scheduler
 from monitor.store import Poll, Store, Unseen
 from monitor.types import Feed
 from monitor.watch import log
+from monitor.watch.care import PLAIN
 from monitor.watch.feedstate import Pulse, judge
 from monitor.watch.folder import Folder
 from monitor.watch.health import Metrics
@@ -30,7 +31,6 @@ from monitor.watch.schedule import Schedule
 from monitor.watch.threads import Serial
 
 _BUSY_TRIES, _BUSY_WAIT = 5, 2.0
-_REST_LOOK = 3600.0  # seconds after which a feed that is left alone is looked at again
 _SPREAD_EACH = 0.5  # seconds between the first polls of feeds, so that a start is no burst
 _LOG = log.logger("feeds")
 
@@ -112,9 +112,6 @@ class Rounds:
     async def _round(self, feed: Feed) -> None:
         """One feed's round; whatever goes wrong in it, the feed is due again."""
         wait = self.settings.poll.floor
-        if self.tools.care.resting(feed.id, self.clock()):
-            self.schedule.done(feed.id, self.mono(), _REST_LOOK)
-            return
         try:
             next_at = await self.poll(feed)
             wait = max(0.0, next_at - self.clock())
@@ -160,6 +157,11 @@ class Rounds:
 
     async def _read(self, feed: Feed, news: list[Unseen], state: dict[str, Any], outcome: Outcome) -> Ending:
         """Reads what is new, oldest first, and records it; the feed's state goes with the last batch."""
+        for unseen in news:
+            if self.tools.care.deaths(feed.id, unseen.entry.key) >= PLAIN:
+                why = "the process died twice while it was read: its page is left out"
+                subject = f"entry:{feed.id}:{unseen.entry.key}"
+                await self.operator.tell(subject, "poison", f"مادة معزولة: {unseen.entry.title[:100]}", [why])
         arrival = self.arrival(feed)
         scene = await self.db(self._scene, feed, arrival)
         now, hits, ending = self.clock(), 0, None
