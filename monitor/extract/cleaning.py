@@ -11,7 +11,7 @@ from monitor.extract.dates import parse
 
 TAG_LIMIT = 16_384  # characters; 50,000 attributes on one tag cost a parser 21 s
 MOST = 2_000  # entries of one document
-_ROOT = re.compile(r"<(?:[A-Za-z][\w.-]*:)?(rss|rdf|feed|urlset|sitemapindex|channel)(?=[\s>/])[^<>]*>", re.IGNORECASE)
+_ROOT = re.compile(r"<(?:[A-Za-z][\w.-]*:)?(rss|rdf|feed|urlset|sitemapindex|channel)(?=[\s>/])", re.IGNORECASE)
 _WEB_PAGE = re.compile(r"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 _TITLE = re.compile(r"<title[^<>]*>([^<]{0,200})", re.IGNORECASE)
 _CHALLENGE = re.compile(
@@ -49,31 +49,33 @@ def clean(text: str) -> tuple[str, str, str]:
 
     Raises NotAFeed where there is no feed's root, or a tag so large that it can only be meant to hurt.
     """
-    root = _root(text)
-    kind, body = root[1].lower(), text[root.end() :]
-    name = re.match(r"<([^\s>/]+)", root[0])[1]  # type: ignore[index]
+    root, end = _root(text)
+    kind, body, name = root[1].lower(), text[end:], root[0][1:]
+    tag = text[root.start() : end]
     pieces = [
         _UNFIT.sub("", piece) if marked else _references(_UNFIT.sub("", piece)) for marked, piece in _pieces(body)
     ]
     body = "".join(pieces)
-    body, damaged = ("", "") if root[0].endswith("/>") else _complete(body, name, kind)
+    body, damaged = ("", "") if tag.endswith("/>") else _complete(body, name, kind)
     body = _newest(body)
     return (
-        f'<?xml version="1.0" encoding="utf-8"?>\n{_start_tag(root[0], name, body)}{body or f"</{name}>"}',
+        f'<?xml version="1.0" encoding="utf-8"?>\n{_start_tag(tag, name, body)}{body or f"</{name}>"}',
         kind,
         damaged,
     )
 
 
-def _root(text: str) -> re.Match[str]:
+def _root(text: str) -> tuple[re.Match[str], int]:
+    """The root's tag: its name, and where it ends."""
     if not text.strip():
         raise NotAFeed("the answer is empty")
     page, root = _WEB_PAGE.search(text, 0, 20_000), _ROOT.search(text, 0, 200_000)
     if root is None or (page and page.start() < root.start()):
         raise NotAFeed(*_instead(text, bool(page)))
-    if len(root[0]) > TAG_LIMIT:
-        raise NotAFeed(f"a tag of {len(root[0]):,} characters: the document is not read")
-    return root
+    end = text.find(">", root.end(), root.start() + TAG_LIMIT) + 1
+    if not end:
+        raise NotAFeed(f"a tag of more than {TAG_LIMIT:,} characters: the document is not read")
+    return root, end
 
 
 def _instead(text: str, page: bool) -> tuple[str]:

@@ -8,7 +8,9 @@ import difflib
 def difference(old_text: str, new_text: str) -> str:
     """Paragraphs taken out ("- ") and put in ("+ "), in the text's order; empty where nothing changed."""
     old, new = old_text.split("\n"), new_text.split("\n")
-    lines = difflib.ndiff(old, new) if len(old) + len(new) < 400 else difflib.unified_diff(old, new, lineterm="", n=0)
-    return "\n".join(
-        line for line in lines if line[:2] in ("- ", "+ ") or (line[:1] in "+-" and line[:3] not in ("+++", "---"))
-    )
+    changes = difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    lines: list[str] = []
+    for kind, old_start, old_end, new_start, new_end in changes:
+        if kind != "equal":
+            lines += [f"- {line}" for line in old[old_start:old_end]] + [f"+ {line}" for line in new[new_start:new_end]]
+    return "\n".join(lines)

@@ -102,7 +102,7 @@ def _feed(text: str, url: str, zone: tzinfo, select: str) -> Read:
     document, root, damaged = cleaning.clean(text)
     if root in ("urlset", "sitemapindex"):
         return sitemap.read(document, root, damaged, url, zone)
-    headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
+    headers = {"content-type": "application/xml; charset=utf-8"}  # no address: it would become part of relative ids
     parsed = feedparser.parse(
         io.BytesIO(document.encode("utf-8", "replace")),
         response_headers=headers,

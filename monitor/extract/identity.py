@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from monitor.types import Entry
 
+ID_LIMIT = 2_000  # characters of an id that are kept; the key is made of all
 _TRACKING = re.compile(r"(?<=[?&])(?:utm_[a-z]+|fbclid|gclid|ref|traffic_source|at_[a-z_]+)=[^&#]*&?|#.*$")
 
 
@@ -19,7 +20,7 @@ def identified(entries: Sequence[Entry]) -> tuple[Entry, ...]:
     """
     ids = Counter(entry.id for entry in entries)
     links = Counter(entry.url for entry in entries if not entry.id)
-    keyed = [replace(entry, key=_key(entry, ids, links)) for entry in entries]
+    keyed = [replace(entry, key=_key(entry, ids, links), id=entry.id[:ID_LIMIT]) for entry in entries]
     return tuple({entry.key: entry for entry in reversed(keyed)}.values())[::-1]
 
 
