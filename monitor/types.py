@@ -116,8 +116,8 @@ class Article:
     title: str
     text: str
     feed: str = ""
-    published: datetime | None = None
-    published_from: str = ""  # feed, json-ld, meta, time, text; empty where no date is known
+    published: datetime | None = None  # a page's keeps the outlet's own offset, so that its day is the one shown
+    published_from: str = ""  # feed, json-ld, meta, time, text, url; empty where no date is known
     first_seen: datetime | None = None
     author: str = ""
     language: str = "ar"
