@@ -133,6 +133,8 @@ class Document:
 
     def proofs(self, occurrences: Sequence[Occurrence]) -> tuple[Match, ...]:
         """Every place that proves the occurrences, each once, first to last; of two terms for a place the first."""
+        if len(occurrences) == 1 and len(occurrences[0].proof) == 1:
+            return (self.match(occurrences[0].proof[0]),)
         proofs = [proof for o in occurrences for proof in o.proof]
         if len(proofs) > 1:
             places = {(a, b): (term, a, b) for term, a, b in reversed(proofs)}

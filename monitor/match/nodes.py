@@ -69,6 +69,10 @@ class WordNode(Node[Word]):
         super().__init__(item, (), when)
         self.number = number
 
+    def found(self, document: Document, scope: Scope) -> Found:
+        """A plain word's places are known already: no need to remember them once more."""
+        return self.raw(document, scope) if self.plain else super().found(document, scope)
+
     def raw(self, document: Document, scope: Scope) -> Found:
         term = self.item.term
         at: Sequence[int] = document.positions.get(self.number, ())
