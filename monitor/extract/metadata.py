@@ -21,8 +21,9 @@ DATES = (  # names of meta elements that give an article's date, the surest firs
     *("og:published_time", "rnews:datepublished", "parsely-pub-date", "sailthru.date", "dc.date.issued"),
     *("dcterms.created", "dc.date.created", "article_date_original", "originalpublicationdate"),
     *("cxenseparse:recs:publishtime", "cxenseparse:publishtime", "article:post_date", "post_date"),
-    *("article-publication-date", "bt:pubdate", "dcterms.date", "dc.date", "date", "datecreated"),
+    *("article-publication-date", "bt:pubdate"),
 )
+WEAK_DATES = ("dcterms.date", "dc.date", "date", "datecreated")  # sites put the day of the visit there too
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from monitor.extract.dates import Stamp, fold, parse, zone_of
-from monitor.extract.metadata import DATES, Metadata
+from monitor.extract.metadata import DATES, WEAK_DATES, Metadata
 from monitor.extract.tree import BLOCKS, words_of
 
 LONG = 80  # characters of a paragraph of the text
@@ -51,6 +51,7 @@ def published(title: Any, about: Metadata, url: str, zone_name: str, now: float)
     claims = [
         *(("json-ld", stamp) for text in about.published if (stamp := _read(text, zone, now))),
         *(("meta", stamp) for name in DATES if (stamp := _read(about.meta.get(name, ""), zone, now))),
+        *(("weak", stamp) for name in WEAK_DATES if (stamp := _read(about.meta.get(name, ""), zone, now))),
     ]
     day = _url_day(url, now)
     found = _choose(claims, shown, day)
@@ -59,7 +60,7 @@ def published(title: Any, about: Metadata, url: str, zone_name: str, now: float)
     source, stamp = found
     when = _local(stamp, shown)
     here = datetime.fromtimestamp(now, UTC)
-    return min(when, here.astimezone(when.tzinfo)), source
+    return min(when, here.astimezone(when.tzinfo)), "meta" if source == "weak" else source
 
 
 def _choose(
@@ -68,7 +69,7 @@ def _choose(
     """The first claim that the address and the page don't contradict; what the page shows; the address's own day."""
     for source, stamp in [*claims, *shown]:
         fits = day is not None and abs(_instant(stamp) - day) <= timedelta(days=2)
-        if fits or (day is None and (source != "meta" or not shown or any(_agree(stamp, s) for _, s in shown))):
+        if fits or (day is None and (source != "weak" or not shown or any(_agree(stamp, s) for _, s in shown))):
             return source, stamp
     if day is not None:
         return "url", Stamp(day, timed=False, zoned=False)

@@ -113,7 +113,11 @@ def _date(
 
 def _other_headlines(tree: Any, title: str) -> frozenset[str]:
     """Texts of the page's links of four words or more: headlines of other stories."""
-    texts = (" ".join("".join(anchor.itertext()).split()) for anchor in tree.iter("a"))
+    texts = (
+        " ".join("".join(anchor.itertext()).split())
+        for anchor in tree.iter("a")
+        if not (anchor.get("href") or "#").startswith("#")
+    )
     return frozenset(text for text in texts if text.count(" ") >= 3 and text != title)
 
 

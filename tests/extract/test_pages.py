@@ -145,6 +145,21 @@ def test_a_date_after_the_fetch_is_the_fetch() -> None:
     assert (late.published, late.published_from) == (None, "")
 
 
+def test_a_meta_date_is_believed_less_than_the_page() -> None:
+    """Some sites put the day of the visit into a meta element called "date"; the page shows the article's."""
+    body = f"<h1>رصف الطريق الساحلي يبدأ</h1><div class='date'>3 مارس 2026</div>{TEXT}"
+    article = page(wrap(body, "<meta name='date' content='2026-12-05'>"), "", now=NOW)
+    assert (article.published, article.published_from) == (datetime(2026, 3, 3, tzinfo=UTC), "text")
+
+
+def test_headings_of_a_table_of_contents_stay() -> None:
+    """A link within the page is no other story."""
+    toc = "<div><a href='#a'>خلفية المشروع وأسباب تأخره</a></div>"
+    part = f"{TEXT}<h2 id='a'>خلفية المشروع وأسباب تأخره</h2>{TEXT}"
+    body = f"<h1>رصف الطريق الساحلي يبدأ</h1>{toc}<article>{part}</article>"
+    assert "خلفية المشروع وأسباب تأخره" in page(wrap(body), "").text
+
+
 def test_an_empty_page_gives_the_feeds_text() -> None:
     """A page without text leaves the feed's, and says so."""
     article = page(wrap("<div id=app></div>"), "", Entry(key="k", title="عنوان", summary="نص من التغذية عن الخبر"))
