@@ -32,9 +32,14 @@ def why(folders: Folders, url: str, rule: str, as_json: bool) -> None:
     with open_state(folders) as store:
         stored = store.why(url)
         texts = {line.id: article for line in stored.articles if (article := store.article(line.id)) is not None}
+        stories = {line.story: stored.stories.get(line.story, ()) for line in stored.articles}
+        told = {
+            story: [hit for line in copies for hit in store.why(line.url).hits if hit.deliveries]
+            for story, copies in stories.items()
+        }
         known = Known(
             why=stored, feeds=config.feeds, health=store.feed_health(), states=store.feed_states(),
-            subjects=store.subjects(), ruleset=read_rules(folders.rules)[0], texts=texts,
+            subjects=store.subjects(), ruleset=read_rules(folders.rules)[0], texts=texts, told=told,
             zone=ZoneInfo(config.settings.locale.timezone),
         )  # fmt: skip
     steps = chain(known, rule)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,6 +29,7 @@ class Known:
     subjects: Mapping[str, tuple[str, float, str]]
     ruleset: RuleSet | None
     texts: Mapping[int, Article]  # the stored articles of the address
+    told: Mapping[int, Sequence[StoredHit]]  # by story: the hits that made an alert
     zone: ZoneInfo
 
     def time(self, moment: datetime | float | None) -> str:
@@ -49,7 +50,7 @@ def chain(known: Known, rule: str = "") -> list[str]:
         for hit in hits:
             steps += _hit(known, hit)
         steps += _missed(known, line, rule, {hit.rule for hit in known.why.hits if hit.article == line.id})
-        others = known.why.stories.get(line.story, ())
+        others = [other for other in known.why.stories.get(line.story, ()) if other.id != line.id]
         if others:
             copies = ", ".join(f"{other.feed} ({known.time(other.first_seen)})" for other in others)
             steps.append(f"The same story was also seen at: {copies}.")
@@ -111,12 +112,24 @@ def _hit(known: Known, hit: StoredHit) -> Iterator[str]:
         yield f"No channel is meant for {hit.rule}."
     for decision in hit.decisions:
         yield f"For the channel {decision.channel}: {decision.kind}, {decision.reason}."
+        if decision.kind == "joined":
+            yield from _told(known, hit, decision.channel)
     for sending in hit.deliveries:
         if sending.state == "sent":
             yield f"Delivered to {sending.channel} {known.time(sending.at)}."
         else:
             trouble = f": {sending.error}" if sending.error else ""
             yield f"Its delivery to {sending.channel} is {sending.state} after {sending.attempts} tries{trouble}."
+
+
+def _told(known: Known, hit: StoredHit, channel: str) -> Iterator[str]:
+    """By which message the channel was told of the story that a hit joined."""
+    for other in known.told.get(hit.story, ()):
+        for sending in other.deliveries:
+            if sending.channel == channel and other.rule == hit.rule:
+                when = f"was sent {known.time(sending.at)}" if sending.state == "sent" else f"is {sending.state}"
+                yield f"The message about it {when}: «{other.title}», {other.url}."
+                return
 
 
 def _missed(known: Known, line: ArticleLine, rule: str, fired: set[str]) -> Iterator[str]:
