@@ -19,8 +19,8 @@ HOUR, DAY = 3600.0, 86400.0
 _MEMORY = 10 * DAY  # of rates
 _BURST = 40 * 60.0  # of bursts
 _PRIOR = 0.5  # entries that a feed is thought to have shown before the first, at the median rate
-_BURST_PRIOR = 1.0
-_CALM, _WILD = 0.2, 10.0  # bounds of the burst ratio
+_BURST_PRIOR = 1.5
+_CALM, _WILD = 0.3, 10.0  # bounds of the burst ratio
 _TYPICAL = 20 / DAY  # rate of a feed of which nothing is known
 _SHARE = 3 * DAY  # memory of hits: what people watch for comes in waves
 _JUDGED = 50.0  # entries after which a feed's own share of hits counts more than the usual share
@@ -213,7 +213,7 @@ class Scheduler:
             return weight
         pace, usual = self._paces[feed_id], self._usual_share
         share = (pace.hits + usual * _JUDGED) / (pace.judged + _JUDGED)
-        return weight * (0.5 + 0.5 * min(10.0, share / usual))
+        return weight * (0.6 + 0.4 * min(10.0, share / usual))
 
     def _bounded(self, wait: float, lam: float, window: int) -> float:
         """Within floor and ceiling, and soon enough that no entry falls out of the feed unseen."""

@@ -26,7 +26,6 @@ from monitor.fetch.freshness import Scheduler
 
 NOW = 1_790_000_000.0
 WANTED = 10_000 / 300
-PORT_FILE: dict[str, int] = {}
 
 
 def body(feed: str, version: int) -> bytes:
@@ -41,7 +40,7 @@ def body(feed: str, version: int) -> bytes:
 
 
 def serve(ready: Any) -> None:
-    """Answers on every loopback address: a body where the ETag is old, else 304. A tenth of the feeds change a round."""
+    """Answers on every loopback address: a body where the ETag is old, else 304. A tenth change in a round."""
     seen: dict[str, int] = {}
 
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
