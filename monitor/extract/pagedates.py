@@ -141,8 +141,9 @@ def _around(title: Any) -> Iterator[tuple[str, str]]:
         chars += len(text) if len(text) >= LONG or long else 0
         if blocks > NEAR_BLOCKS or chars > NEAR_CHARS:
             break
-        if not _elsewhere(element, above) and (not long or element.tag == "time" or _dated(element)):
-            pieces += _piece(element)
+        found = _piece(element)
+        if found and (not long or element.tag == "time" or _dated(element)) and not _elsewhere(element, above):
+            pieces += found
     yield from (piece for piece in pieces if piece[0] == "time")
     yield from (piece for piece in pieces if piece[0] == "text")
 

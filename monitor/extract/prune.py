@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -190,7 +191,7 @@ def _cut(elements: Iterable[Any], verdict: Callable[[Any], str], dropped: list[D
             gone.add(element)
             doomed[element] = reason
     for element, reason in doomed.items():
-        if text := words_of(element):
+        if text := " ".join(" ".join(islice(element.itertext(), 100)).split()):
             dropped.append(Dropped(text=text[:500], reason=reason))
         drop(element)
 
