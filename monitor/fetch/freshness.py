@@ -213,7 +213,7 @@ class Scheduler:
             return weight
         pace, usual = self._paces[feed_id], self._usual_share
         share = (pace.hits + usual * _JUDGED) / (pace.judged + _JUDGED)
-        return weight * (0.6 + 0.4 * min(10.0, share / usual))
+        return weight * (0.5 + 0.5 * min(10.0, share / usual))
 
     def _bounded(self, wait: float, lam: float, window: int) -> float:
         """Within floor and ceiling, and soon enough that no entry falls out of the feed unseen."""
