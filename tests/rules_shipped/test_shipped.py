@@ -36,7 +36,7 @@ def test_the_folder_loads_without_errors_or_warnings(rules: RuleSet, config: Con
 
 def test_every_rule_is_there_and_none_is_critical(rules: RuleSet) -> None:
     """Users build on the ids; what is critical breaks quiet hours, and that is theirs to say."""
-    assert set(rules.rules) == IDS
+    assert set(rules.rules) >= IDS
     assert not [r.id for r in rules.rules.values() if r.severity == Severity.critical or r.raises]
 
 
@@ -57,7 +57,8 @@ def test_a_text_about_nothing_watched_fires_nothing(rules: RuleSet) -> None:
 def test_the_feeds_are_all_there(config: Config) -> None:
     """Addresses that were seen to work are on, the others wait for their user; each says whose it is."""
     feeds = config.feeds.values()
-    assert (len(config.feeds), sum(f.enabled for f in feeds)) == (74, 56)
+    assert len(config.feeds) >= 74
+    assert sum(f.enabled for f in feeds) >= 56
     assert all(f.language == "ar" and f.name and f.name != f.id for f in feeds)
     assert [f.id for f in feeds if not f.country and "search" not in f.tags] == []
 
