@@ -1,8 +1,8 @@
 """The shipped rules on labelled texts: `./run bench shipped FOLDER`.
 
-FOLDER holds `data/seed_acceptance.jsonl` with the texts in `seeds/`, and `data/labels.jsonl`. With `--articles
-FILE.jsonl.gz` it counts besides which rules fire on articles of general news (title, content), none of which may be a case
-of `shahed` or `geran`.
+FOLDER holds `data/seed_acceptance.jsonl` with the texts in `seeds/`, and `data/labels.jsonl`. With
+`--articles FILE.jsonl.gz` it counts besides which rules fire on articles of general news (title, content), none of
+which may be a case of `shahed` or `geran`.
 """
 
 from __future__ import annotations
