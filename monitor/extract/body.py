@@ -24,12 +24,15 @@ def read(tree: Any, title: Any, description: str, ld_body: str) -> list[str]:
     """The text's lines. The fast, precise reading where it holds the page's long paragraphs, else the full cascade,
     else the element that holds most of them; where JSON-LD carries a text that the page doesn't show, that one.
     """
-    holder = _holder(tree)
+    measured = Measured(tree)
+    holder = _holder(tree, measured)
+    common = _common(title, holder)
+    _isolate(tree, common, measured)
     long = [line for line in block_lines(tree) if len(line) >= LONG][:SAMPLE]
     lines = _page_lines(tree, block_lines(holder), long, description)
     if len(ld_body) >= ENOUGH and _share(ld_body.split("\n"), lines) < 0.5:
         return [clean_line(line) for line in ld_body.split("\n")]
-    return _restored(block_lines(_common(title, holder)), lines, title, description) if lines else lines
+    return _restored(block_lines(common), lines, title, description) if lines else lines
 
 
 def _page_lines(tree: Any, own: list[str], long: list[str], description: str) -> list[str]:
@@ -83,9 +86,20 @@ def _trafilatura(tree: Any, **options: Any) -> list[str]:
     return [clean_line(line).removeprefix("- ") for line in text.splitlines()]
 
 
-def _holder(tree: Any) -> Any:
+def _isolate(tree: Any, common: Any, measured: Measured) -> None:
+    """Leaves of the body only what holds headline and text, where no long paragraph is lost by it."""
+    body = tree.find("body")
+    whole = measured.weight.get(tree, 0)
+    if body is None or common in (tree, body) or whole < ENOUGH or measured.weight.get(common, 0) < WHOLE * whole:
+        return
+    for child in list(body):
+        body.remove(child)
+    body.text, common.tail = None, None
+    body.append(common)
+
+
+def _holder(tree: Any, measured: Measured) -> Any:
     """The innermost element that holds nearly all long paragraphs."""
-    measured = Measured(tree)
     element = tree
     while True:
         child = max(element, key=lambda child: measured.weight.get(child, 0), default=None)
