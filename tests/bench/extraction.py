@@ -3,8 +3,8 @@
     python -m tests.bench.extraction [FOLDER] [--pages] [--rounds N]
 
 FOLDER holds pages and a gold.json: {name: {file, url, text, optional, with, without, title, title_alt, date,
-date_alt}}. Without it, the pages in tests/extract/pages. F1 is over words as a bag, the mean of all pages; lines of `optional` may
-be there or not. `with` are strings that must be in the text, `without` those that must not.
+date_alt}}. Without it, the pages in tests/extract/pages. F1 is over words as a bag, the mean of all pages; lines of
+`optional` may be there or not. `with` are strings that must be in the text, `without` those that must not.
 """
 
 from __future__ import annotations
