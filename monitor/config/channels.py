@@ -36,7 +36,6 @@ def default_channels() -> Mapping[str, Channel]:
 
 
 def _channel(name: str, fields: Fields) -> Channel | None:
-    before = len(fields.problems)
     url = fields.one("url", _address, "")
     given: dict[str, Any] = {
         "quiet": fields.many("quiet", values.quiets),
@@ -46,17 +45,18 @@ def _channel(name: str, fields: Fields) -> Channel | None:
         "timezone": fields.one("timezone", values.timezone, ""),
     }
     fields.done()
-    if not url and len(fields.problems) == before:
+    if fields.node("url") is None:
         fields.error(fields.place, f"channel `{name}` has no `url`", "console:// prints to the terminal")
     _judge_secrets(url, fields)
     return Channel(id=name, url=url, place=fields.place, **given) if valid_id(name, fields) and url else None
 
 
 def _address(text: str) -> str:
+    """A channel's address as typed. What is wrong is told without it: it may hold a secret."""
     url = text.strip()
     scheme = _SCHEME.match(url)
     if scheme is None and not url.startswith("${"):
-        raise ValueError(f"`{text}` is no channel address, as in tgram://${{TELEGRAM_TOKEN}}/-100123")
+        raise ValueError("this is no channel address, as in tgram://${TELEGRAM_TOKEN}/-100123")
     kind = scheme[1].lower() if scheme else ""
     if kind in ("http", "https"):
         raise ValueError("a webhook is written json:// (or jsons:// for https), Telegram tgram://, e-mail mailto://")

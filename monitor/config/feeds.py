@@ -40,7 +40,6 @@ def valid_id(name: str, fields: Fields) -> bool:
 
 
 def _feed(name: str, fields: Fields) -> Feed | None:
-    before = len(fields.problems)
     given: dict[str, Any] = {
         "url": fields.one("url", web_address, ""),
         "name": fields.one("name", str.strip, name),
@@ -57,8 +56,7 @@ def _feed(name: str, fields: Fields) -> Feed | None:
         "weight": fields.one("weight", values.number, 1.0),
     }
     fields.done()
-    sound = len(fields.problems) == before
-    if sound and not given["url"]:
+    if fields.node("url") is None:
         fields.error(fields.place, f"feed `{name}` has no `url`")
     _warn(fields, given)
     return Feed(id=name, **given) if valid_id(name, fields) and given["url"] else None
@@ -106,5 +104,5 @@ def _every(text: str) -> float | None:
 
 def _proxy(text: str) -> str:
     if not re.match(r"(https?|socks5h?)://[^/\s]|\$\{", text):
-        raise ValueError(f"`{text}` is no proxy, as in http://proxy.example:3128")
+        raise ValueError("this is no proxy, as in http://proxy.example:3128")
     return text.strip()

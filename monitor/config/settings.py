@@ -106,7 +106,7 @@ def _secret_address(text: str) -> str:
 
 def _database(text: str) -> str:
     if text != "sqlite" and not references(text) and not re.match(r"(sqlite|postgresql)(\+\w+)?://", text):
-        raise ValueError(f"`{text}` is no database: sqlite, or an address as in postgresql+psycopg://…")
+        raise ValueError("this is no database: sqlite, or an address as in postgresql+psycopg://…")
     return text
 
 

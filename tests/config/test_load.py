@@ -182,6 +182,16 @@ def test_what_is_no_channel_is_told_what_to_write(load: Load, url: str) -> None:
     assert set(config.channels) == {"console"}
 
 
+def test_what_may_be_a_secret_is_not_repeated(load: Load) -> None:
+    config = load(
+        channels="channels:\n  desk:\n    url: 123456:hunter2\n",
+        feeds="feeds:\n  a:\n    url: https://e.org/\n    proxy: u:hunter2@proxy\n",
+        settings="database: mysql://u:hunter2@db/x\n",
+    )
+    assert len(config.problems) == 3
+    assert "hunter2" not in "".join(told(config))
+
+
 def test_a_reference_with_a_path_is_an_error(load: Load) -> None:
     config = load(channels="channels:\n  desk:\n    url: tgram://${file:../../etc/passwd}/-1\n")
     assert [p.level for p in config.problems] == ["error"]
