@@ -39,7 +39,7 @@ class Client:
     def __init__(self, policy: Policy | None = None, *, resolver: Resolver = resolve) -> None:
         self.policy = policy or Policy()
         self.gate = HostGate()
-        self._allowed = self.policy.networks()
+        self._allowed = list(self.policy.networks())  # the transport looks at the same list
         self._slots = asyncio.Semaphore(self.policy.connections)
         self._robots: dict[str, Robots] = {}
         self._transport = Transport(
@@ -57,6 +57,11 @@ class Client:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.aclose()
+
+    def adopt(self, policy: Policy) -> None:
+        """New settings, from the next request on; bounds of sizes and connections stay as they are."""
+        self.policy = policy
+        self._allowed[:] = policy.networks()
 
     async def aclose(self) -> None:
         """Closes all connections."""

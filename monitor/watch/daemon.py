@@ -116,7 +116,7 @@ class Daemon:
         self.rounds = Rounds(
             store=self.store, db=self.db, folder=self.folder, tools=tools, operator=self.operator,
             clock=self.clock, mono=self.mono, wake=self._wake,
-            catching_up=not await self.db(self.store.meta, CATCH_UP), most=at_once(),
+            catching_up=not await self.db(self.store.meta, CATCH_UP),
             metrics=self.metrics, held=lambda: self.upkeep.disk_low,
         )  # fmt: skip
         sender = alert.Sender(
@@ -151,6 +151,7 @@ class Daemon:
         log.REDACTOR.know(secrets.known_secrets([c.url for c in channels.values()], os.environ, credentials()))
         self.operator.channels, self.operator.names = channels, settings.operator
         self.outbox.channels, self.outbox.settings = channels, settings
+        self.rounds.tools.client.adopt(policy_of(settings))
         self.rounds.live(folder)
         self.digests = Digests(
             store=self.store, channels=channels, policies=self.rounds.policies, name_of=self.rounds.name_of,
@@ -350,6 +351,7 @@ def policy_of(settings: Settings) -> fetch.Policy:
     policy = fetch.Policy(
         floor=poll.floor, hint_cap=poll.hint_cap, retry_cap=poll.retry_cap, spacing=poll.spacing,
         allow_networks=settings.allow_networks,
+        connections=at_once(),
     )  # fmt: skip
     return replace(policy, contact=settings.contact) if settings.contact else policy
 
@@ -360,6 +362,6 @@ def locale_of(settings: Settings) -> alert.Locale:
 
 
 def at_once() -> int:
-    """How many feeds are read at a time: as many as the file descriptors bear, at most 32."""
+    """How many requests are in flight at a time: as many as the file descriptors bear, at most 64."""
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return max(4, min(32, (soft - 40) // 4))
+    return max(4, min(64, (soft - 40) // 4))

@@ -9,6 +9,7 @@ WORDS = {
     "blocked": "المصدر «{name}» يحجب الطلبات",
     "broken": "المصدر «{name}» لا يُقرأ",
     "gone": "المصدر «{name}» أُزيل نهائيا",
+    "empty": "المصدر «{name}» أصبح فارغا",
     "silent": "المصدر «{name}» صامت على غير عادته",
     "ok": "المصدر «{name}» عاد إلى العمل",
 }
@@ -32,15 +33,16 @@ class News:
     lines: tuple[str, ...]
 
 
-def judge(pulse: Pulse, kind: str, reason: str, now: float, *, silent: bool = False) -> tuple[Pulse, News | None]:
-    """The feed's new pulse, and what to tell where its state changed.
+def judge(pulse: Pulse, kind: str, reason: str, now: float) -> tuple[Pulse, News | None]:
+    """The feed's new pulse, and what to tell where its state changed. `kind` is an outcome's, or silent, or empty.
 
-    Blocked and gone count at once, an error after three in a row; being throttled is good manners, not trouble.
+    Blocked, gone, silent and empty count at once, an error after three in a row; being throttled is good manners, not
+    trouble.
     """
     if kind in ("new", "unchanged"):
-        state, failing = ("silent" if silent else "ok"), 0
-    elif kind in ("blocked", "gone"):
-        state, failing = kind, pulse.failing + 1
+        state, failing = "ok", 0
+    elif kind in WORDS:
+        state, failing = kind, pulse.failing + 1 if kind in ("blocked", "gone") else 0
     else:
         failing = pulse.failing + (kind == "error")
         state = "broken" if failing >= PATIENCE else pulse.state

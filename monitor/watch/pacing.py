@@ -13,17 +13,21 @@ from monitor.types import Feed
 
 @dataclass(frozen=True, slots=True)
 class Paced:
-    """A feed as the schedule sees it; `window` is how many entries it holds."""
+    """A feed as the schedule sees it: `window` is how many entries it holds, `max_age` for how long HTTP calls it
+    fresh (seconds).
+    """
 
     id: str
     weight: float
     every: float | None
     window: int
+    max_age: float
 
 
 def paced(feed: Feed, state: Mapping[str, Any]) -> Paced:
     """A feed with what its polling state tells of it."""
-    return Paced(feed.id, feed.weight, feed.every, int(state.get("window", 0)))
+    asked = state.get("next_at", 0.0) - state.get("polled_at", 0.0) if state.get("state_kind") == "fresh" else 0.0
+    return Paced(feed.id, feed.weight, feed.every, int(state.get("window", 0)), max(0.0, asked))
 
 
 def schedule(feeds: Iterable[Feed], states: Mapping[str, Mapping[str, Any]], settings: Settings) -> Scheduler:

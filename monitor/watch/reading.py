@@ -1,22 +1,25 @@
-"""One feed's round: poll, tell what is new, read each new entry, hand batches over to be recorded."""
+"""One feed's news, read: the feed's own text is matched, the page fetched where it adds to it, batches handed over."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from monitor import extract
+from monitor.arabic import fold
 from monitor.errors import FetchError
 from monitor.fetch import Client, PageBytes
 from monitor.match import Matcher
 from monitor.store import Unseen
-from monitor.types import Article, Entry, Feed
+from monitor.types import Article, Entry, Feed, Hit
 from monitor.watch.care import PLAIN, SKIPPED, Care
+from monitor.watch.fulltext import LONGER, Pages
 from monitor.watch.recording import Read
 
-FULL_TEXT = 600  # characters of a feed's own text from which on the page is not worth a request
 BATCH_ARTICLES, BATCH_SECONDS = 20, 5.0
+_BIG = 300_000  # bytes of a page whose bare text is made off the event loop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,70 +33,137 @@ class Tools:
     clock: Callable[[], float]
 
 
-async def read(feed: Feed, unseen: Unseen, tools: Tools, *, pages: bool) -> Read:
-    """The entry's article and what fired on it. `pages=False` takes the feed's own text.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Reads the entries of one feed in one round. Without `fetching` the feed's own text is all."""
 
-    Whatever happens to the page, the entry is read: then by the feed's text.
-    """
-    entry, now = unseen.entry, tools.clock()
-    article, page = from_feed(entry, feed), None
-    deaths = tools.care.deaths(feed.id, entry.key)
-    if pages and wants_page(feed, entry) and not unseen.kind.startswith("known") and deaths < PLAIN:
-        page = await _fetched(feed, entry, tools, now)
-        if page is not None:
-            article = await _from_page(article, page, entry, tools)
-    article = replace(article, feed=feed.id, first_seen=datetime.fromtimestamp(now, UTC))
-    if unseen.kind.startswith("known") or deaths >= SKIPPED:
-        return Read(unseen=unseen, article=article)
-    hits = tools.matcher.match(article.title, article.text, feed.id)
-    return Read(unseen=unseen, article=article, hits=tuple(hits), page=page)
+    feed: Feed
+    tools: Tools
+    pages: Pages
+    fetching: bool = True
+
+    async def read(self, unseen: Unseen) -> Read:
+        """The entry's article and what fired on it.
+
+        Whatever happens to the page, the entry is read: then by the feed's text.
+        """
+        entry, now = unseen.entry, self.tools.clock()
+        deaths = self.tools.care.deaths(self.feed.id, entry.key)
+        own = replace(from_feed(entry, self.feed), first_seen=datetime.fromtimestamp(now, UTC))
+        if unseen.kind.startswith("known") or deaths >= SKIPPED:
+            return Read(unseen=unseen, article=own)
+        hits = self._match(own)
+        page = await self._fetched(entry, now) if deaths < PLAIN else None
+        if page is None:
+            return Read(unseen=unseen, article=own, hits=tuple(hits))
+        article = await self._from_page(own, page, unseen, bool(hits))
+        if article is not own:
+            article, hits = self._whole(article, own, hits)
+        return Read(unseen=unseen, article=article, hits=tuple(hits), page=page)
+
+    def _match(self, article: Article) -> list[Hit]:
+        return self.tools.matcher.match(article.title, article.text, self.feed.id)
+
+    async def _fetched(self, entry: Entry, now: float) -> PageBytes | None:
+        if not self.fetching:
+            return None
+        if self.pages.needless(self.feed, entry):
+            self.pages.skip()
+            return None
+        try:
+            return await self.tools.client.page(entry.url, now=now, proxy=self.feed.proxy)
+        except FetchError:
+            self.pages.fail()
+            return None
+
+    async def _from_page(self, own: Article, page: PageBytes, unseen: Unseen, fired: bool) -> Article:
+        """The page's article; where its bare text holds no rule's word, the costly reading is left out.
+
+        An edit is always read: it is to be compared with what stood there before. A page that is much shorter than
+        the feed's own text is a stub before a paywall.
+        """
+        if self.pages.settled and not fired and unseen.kind != "edited" and not await self._may_match(own, page):
+            self.pages.failed = 0
+            return own
+        found = await self.tools.workers.page(
+            page.data, page.url, unseen.entry,
+            content_type=page.content_type, timezone=self.feed.timezone, now=page.fetched_at,
+        )  # fmt: skip
+        self.pages.compare(own, found)
+        if len(own.text) > LONGER * len(found.text):
+            return own
+        return replace(found, feed=own.feed, first_seen=own.first_seen)
+
+    async def _may_match(self, own: Article, page: PageBytes) -> bool:
+        small = len(page.data) < _BIG
+        raw = (
+            extract.raw_text(page.data, page.content_type)
+            if small
+            else await asyncio.to_thread(extract.raw_text, page.data, page.content_type)
+        )
+        return self.tools.matcher.may_match(f"{own.title}\n{own.text}\n{raw}")
+
+    def _whole(self, article: Article, own: Article, fired: Sequence[Hit]) -> tuple[Article, list[Hit]]:
+        """The page's article and its hits; with the feed's words in front where the page lost some that fired."""
+        hits = self._match(article)
+        missing = {hit.rule.id for hit in fired} - {hit.rule.id for hit in hits}
+        if not missing:
+            return article, hits
+        there = fold(f"{article.title}\n{article.text}")
+        lines = [line for line in (own.title, *own.text.splitlines()) if line and fold(line) not in there]
+        fuller = replace(article, text="\n".join([*lines, article.text]))
+        again = self._match(fuller)
+        return (fuller, again) if missing & {hit.rule.id for hit in again} else (article, hits)
 
 
 def from_feed(entry: Entry, feed: Feed) -> Article:
     """The article as far as the feed itself gives it."""
-    text = entry.content if len(entry.content) >= len(entry.summary) else entry.summary
     return Article(
-        url=entry.url, title=entry.title, text=text, feed=feed.id, author=entry.author, language=feed.language,
-        published=entry.published, published_from="feed" if entry.published else "", text_from="feed",
+        url=entry.url, title=entry.title, text=own_text(entry), feed=feed.id, author=entry.author,
+        language=feed.language, published=entry.published, published_from="feed" if entry.published else "",
+        text_from="feed",
     )  # fmt: skip
 
 
-def wants_page(feed: Feed, entry: Entry) -> bool:
-    """Whether the page is worth a request: `text: auto` is content with a feed that carries full text."""
-    if not entry.url.startswith(("http://", "https://")) or feed.text == "feed":
-        return False
-    return feed.text == "page" or len(entry.content) < FULL_TEXT
-
-
-async def _fetched(feed: Feed, entry: Entry, tools: Tools, now: float) -> PageBytes | None:
-    try:
-        page = await tools.client.page(entry.url, now=now, proxy=feed.proxy)
-    except FetchError:
-        return None
-    return page if page.status == 200 else None
-
-
-async def _from_page(article: Article, page: PageBytes, entry: Entry, tools: Tools) -> Article:
-    """The page's article; where its bare text holds no rule's word, the costly reading is left out."""
-    raw = extract.raw_text(page.data, page.content_type)
-    if not tools.matcher.may_match(f"{article.title}\n{article.text}\n{raw}"):
-        return article
-    return await tools.workers.page(page.data, page.url, entry, content_type=page.content_type)
+def own_text(entry: Entry) -> str:
+    """The entry's content, with its summary in front where the content does not hold it."""
+    summary, content = entry.summary, entry.content
+    if len(summary) > len(content):
+        summary, content = content, summary
+    start = " ".join(summary.split()).rstrip("….[] ")
+    return content if start in " ".join(content.split()) else f"{summary}\n{content}"
 
 
 async def in_batches(
-    feed: Feed, news: Sequence[Unseen], tools: Tools, *, pages: bool, mono: Callable[[], float]
-) -> AsyncIterator[tuple[list[Read], bool]]:
+    reader: Reader, news: Sequence[Unseen], mono: Callable[[], float]
+) -> AsyncGenerator[tuple[list[Read], bool], None]:
     """Reads `news` in order and gives batches of 20 articles or 5 s; the flag says which one is the last.
 
-    There is always a last one, even with nothing in it: the feed's state travels in it.
+    What was read is handed over after 5 s, also while a page keeps its reader waiting. There is always a last batch,
+    even with nothing in it: the feed's state travels in it.
     """
     batch: list[Read] = []
     since = mono()
     for unseen in news:
-        if len(batch) >= BATCH_ARTICLES or (batch and mono() - since >= BATCH_SECONDS):
+        reading = asyncio.ensure_future(_careful(reader, unseen))
+        try:
+            if batch and not await _within(reading, BATCH_SECONDS - (mono() - since)):
+                yield batch, False
+                batch, since = [], mono()
+            batch.append(await reading)
+        finally:
+            reading.cancel()
+        if len(batch) >= BATCH_ARTICLES:
             yield batch, False
             batch, since = [], mono()
-        with tools.care.entry(feed.id, unseen.entry.key):
-            batch.append(await read(feed, unseen, tools, pages=pages))
     yield batch, True
+
+
+async def _careful(reader: Reader, unseen: Unseen) -> Read:
+    with reader.tools.care.entry(reader.feed.id, unseen.entry.key):
+        return await reader.read(unseen)
+
+
+async def _within(task: asyncio.Future[Read], seconds: float) -> bool:
+    done, _ = await asyncio.wait({task}, timeout=max(0.0, seconds))
+    return bool(done)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from monitor import alert, fetch
@@ -22,10 +24,11 @@ from monitor.watch import log
 from monitor.watch.care import PLAIN
 from monitor.watch.feedstate import Pulse, judge
 from monitor.watch.folder import Folder
+from monitor.watch.fulltext import Pages
 from monitor.watch.health import Metrics
 from monitor.watch.operator import Operator
 from monitor.watch.pacing import paced, schedule
-from monitor.watch.reading import Tools, in_batches
+from monitor.watch.reading import Reader, Tools, in_batches
 from monitor.watch.recording import Ending, Read, Recorded, Scene, name_of, record
 from monitor.watch.schedule import Schedule
 from monitor.watch.threads import Serial
@@ -53,68 +56,100 @@ class Rounds:
     schedule: Schedule = field(default_factory=Schedule)
     pace: Scheduler = field(default_factory=Scheduler)
     states: dict[str, dict[str, Any]] = field(default_factory=dict)
-    pulses: dict[str, Pulse] = field(default_factory=dict)
+    pulses: dict[str, Pulse] = field(default_factory=dict)  # of the feeds asked since the start
+    troubles: dict[str, Pulse] = field(default_factory=dict)  # how the others were when Rasid stopped
     polled: set[str] = field(default_factory=set)  # feeds whose first poll is behind them
     tried: set[str] = field(default_factory=set)  # feeds asked since the start, whatever came of it
     loads: dict[str, Load] = field(default_factory=dict)
     idle: dict[str, Ending] = field(default_factory=dict)  # polls without news, saved together
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
-    most: int = 32
+    most: int = 256  # rounds under way; most of them wait for their host's turn
+    _feeds: dict[str, Feed] = field(default_factory=dict)
+    _lines: dict[str, str] = field(default_factory=dict)  # host:port of each feed
 
     @property
     def settings(self) -> Settings:
         """The settings that are live."""
         return self.folder.config.settings
 
-    def feeds(self) -> dict[str, Feed]:
+    def feeds(self) -> Mapping[str, Feed]:
         """The feeds that are polled."""
-        return {feed.id: feed for feed in self.folder.config.feeds.values() if feed.enabled}
+        return self._feeds
 
     async def start(self, *, spread: bool = True) -> None:
         """Reads where polling stood; nothing is asked before its stored time, what is overdue is spread."""
         self.states = await self.db(self.store.feed_states)
         self.polled = set(await self.db(self.store.first_polled))
-        self.pace = schedule(self.feeds().values(), self.states, self.settings)
+        self.pace = schedule(self._feeds.values(), self.states, self.settings)
+        await self._remember_troubles()
         now, mono = self.clock(), self.mono()
         health = await self.db(self.store.feed_health)
-        due = {feed: health[feed].next_at if feed in health else now for feed in self.feeds()}
+        same = {feed.id for feed in self._feeds.values() if begun(feed, self.states) is not None}
+        due = {feed: health[feed].next_at if feed in health and feed in same else now for feed in self._feeds}
         over = min(self.settings.poll.spread, _SPREAD_EACH * len(due)) if spread else 0.0
-        self.schedule.due = {feed: mono + at - now for feed, at in fetch.spread(due, now, over).items()}
+        self.schedule.start({feed: mono + at - now for feed, at in fetch.spread(due, now, over).items()})
+
+    async def _remember_troubles(self) -> None:
+        """What the operator was told of each feed before the restart is not told again."""
+        for subject, (state, since, _) in (await self.db(self.store.subjects)).items():
+            kind, _, feed = subject.partition(":")
+            if kind == "feed" and feed in self._feeds:
+                self.troubles[feed] = Pulse(int(self.states.get(feed, {}).get("errors", 0)), since, state)
 
     def live(self, folder: Folder) -> None:
-        """A new version of the folder: feeds come and go, what stays keeps its time."""
+        """A new version of the folder: feeds come and go, what stays keeps its time, a new address is asked at once."""
+        before, poll = self._feeds, self.settings.poll
         self.folder = folder
         self.tools = replace(self.tools, matcher=folder.matcher)
-        feeds = self.feeds()
-        self.schedule.keep_only(set(feeds))
-        added = [feed for feed in feeds if feed not in self.schedule.due]
-        for n, feed in enumerate(added):
-            self.schedule.add(feed, self.mono(), wait=_SPREAD_EACH * n)
-        self.pace = schedule(feeds.values(), self.states, self.settings)
+        self._feeds = {feed.id: feed for feed in folder.config.feeds.values() if feed.enabled}
+        self._lines = {feed.id: urlsplit(feed.url).netloc for feed in self._feeds.values()}
+        self.schedule.host = lambda feed: self._lines.get(feed, feed)
+        self.schedule.keep_only(set(self._feeds))
+        changed = [feed for feed in self._feeds.values() if before.get(feed.id) != feed]
+        for n, feed in enumerate(changed):
+            self._welcome(feed, before.get(feed.id), _SPREAD_EACH * n)
+        if self.settings.poll != poll or not before:
+            self.pace = schedule(self._feeds.values(), self.states, self.settings)
+            return
+        for gone in before.keys() - self._feeds.keys():
+            self.pace.remove(gone)
+        for feed in changed:
+            state = self.states.get(feed.id, {})
+            self.pace.add(paced(feed, state), None if feed.id in before else state.get("pace"))
+
+    def _welcome(self, feed: Feed, before: Feed | None, wait: float) -> None:
+        """When a feed that is new, or was changed, is asked; not before a pause that its server asked for is over."""
+        state = begun(feed, self.states) or {}
+        wait = max(wait, state.get("next_at", 0.0) - self.clock())
+        self.schedule.add(feed.id, self.mono(), wait=wait)
+        if before is not None and before.url != feed.url:
+            self.schedule.hasten(feed.id, self.mono() + wait)
 
     async def tick(self) -> None:
         """Starts a round for each feed that is due; while the disk is full none: sending needs what room is left."""
         if self.held():
             return
         for feed_id in self.schedule.take(self.mono(), self.most):
-            task = asyncio.create_task(self._round(self.feeds()[feed_id]), name=f"feed {feed_id}")
+            task = asyncio.create_task(self._round(self._feeds[feed_id]), name=f"feed {feed_id}")
             self.tasks.add(task)
             task.add_done_callback(self.tasks.discard)
 
     async def finish_due(self) -> None:
         """One round of every feed that is due now, and no second one."""
-        self.schedule.due = {feed: at for feed, at in self.schedule.due.items() if at <= self.mono()}
-        while self.schedule.due or self.tasks:
+        left = {feed: at for feed, at in self.schedule.due.items() if at <= self.mono()}
+        self.schedule.start(left)
+        while (left or self.tasks) and not self.held():
             await self.tick()
-            self.schedule.due = {f: at for f, at in self.schedule.due.items() if f not in self.schedule.busy}
-            await asyncio.wait(self.tasks, return_when=asyncio.FIRST_COMPLETED)
+            left = {feed: at for feed, at in left.items() if feed not in self.schedule.busy and feed not in self.tried}
+            self.schedule.start(left)
+            if self.tasks:
+                await asyncio.wait(self.tasks, return_when=asyncio.FIRST_COMPLETED)
 
     async def _round(self, feed: Feed) -> None:
         """One feed's round; whatever goes wrong in it, the feed is due again."""
         wait = self.settings.poll.floor
         try:
-            next_at = await self.poll(feed)
-            wait = max(0.0, next_at - self.clock())
+            wait = await self.poll(feed)
         except StateBusy as error:
             _LOG.warning("database busy, the feed will be read again", feed=feed.id, reason=str(error))
         except Exception:
@@ -124,56 +159,90 @@ class Rounds:
             self.schedule.done(feed.id, self.mono(), wait)
 
     async def poll(self, feed: Feed) -> float:
-        """Asks the feed once and records what it brought; returns when it is next due (epoch seconds)."""
-        known = self.states.get(feed.id, {})
-        state = known if known.get("configured") == feed.url else {"url": feed.url, "configured": feed.url}
-        state, outcome = await fetch.poll(state | traits(feed), self.clock(), self.tools.client)
+        """Asks the feed once and records what it brought; returns in how many seconds it is due again."""
+        known, asked = begun(feed, self.states), self.clock()
+        state = known if known is not None else {"url": feed.url, "configured": feed.url}
+        state, outcome = await fetch.poll(state | traits(feed), asked, self.tools.client)
+        self._look_at(state, outcome)
         news = await self.db(self.store.unseen, feed.id, outcome.entries, self.clock()) if outcome.entries else []
         self.metrics.polls.labels(outcome.kind).inc()
         if news:
-            ending = await self._read(feed, news, state, outcome)
+            strange = feed.id in self.states and known is None and len(news) == len(outcome.entries)
+            ending = await self._read(feed, news, state, outcome, "first" if strange else self.arrival(feed), asked)
         else:
-            ending = self.idle[feed.id] = self._ending(feed, state, outcome, (), 0)
+            ending = self.idle[feed.id] = self._ending(feed, state, outcome, (), 0, asked)
         self.states[feed.id] = state
         if outcome.kind in ("new", "unchanged"):
             self.polled.add(feed.id)
         _LOG.debug("polled", feed=feed.id, kind=outcome.kind, new=len(news), reason=outcome.reason)
-        await self._tell(feed, outcome)
-        return ending.next_at
+        await self._tell(feed, state, outcome)
+        return ending.next_at - asked
 
-    def _ending(self, feed: Feed, state: dict[str, Any], outcome: Outcome, news: Sequence[Unseen], hits: int) -> Ending:
-        """When to ask again: what the server allows, what the schedule wants, what the feed's `every` fixes."""
-        now = self.clock()
+    @staticmethod
+    def _look_at(state: dict[str, Any], outcome: Outcome) -> None:
+        """Notes how many entries the feed holds, and whether it, that had some, has none."""
         if outcome.entries:
-            state["window"] = len(outcome.entries)
+            state |= {"window": len(outcome.entries), "empty": False}
+        elif outcome.kind == "unchanged" and outcome.status == 200 and "empty" in outcome.reason:
+            state["empty"] = bool(state.get("window"))
+
+    def _ending(
+        self,
+        feed: Feed,
+        state: dict[str, Any],
+        outcome: Outcome,
+        news: Sequence[Unseen],
+        hits: int,
+        asked: float,
+    ) -> Ending:
+        """When to ask again: what the server allows, what the schedule wants, what the feed's `every` fixes.
+
+        All in the time of the one reading of the clock that the poll began with: it may be set meanwhile.
+        """
         known = paced(feed, state)
-        if outcome.kind in ("new", "unchanged"):
+        if outcome.kind in ("new", "unchanged") and feed.id in self._feeds:
             new = [u.entry.published for u in news if u.kind == "new"]
-            self.pace.observe(known, now, [min(p.timestamp(), now) if p else now for p in new], hits)
+            self.pace.observe(known, asked, [min(p.timestamp(), asked) if p else asked for p in new], hits)
             state["pace"] = self.pace.memory(feed.id)
-        next_at = max(outcome.next_at, fetch.earliest(state, now, self.pace.next_delay(known, now)))
+        delay = self.pace.next_delay(known, asked) if feed.id in self._feeds else 0.0
+        next_at = max(outcome.next_at, fetch.earliest(state, asked, delay))
         poll = Poll(kind=outcome.kind, status=outcome.status, bytes=outcome.bytes, new=len(news), reason=outcome.reason)
         return Ending(state=state, next_at=next_at, poll=poll)
 
-    async def _read(self, feed: Feed, news: list[Unseen], state: dict[str, Any], outcome: Outcome) -> Ending:
+    async def _read(
+        self,
+        feed: Feed,
+        news: list[Unseen],
+        state: dict[str, Any],
+        outcome: Outcome,
+        arrival: Arrival,
+        asked: float,
+    ) -> Ending:
         """Reads what is new, oldest first, and records it; the feed's state goes with the last batch."""
+        await self._warn_of_deaths(feed, news)
+        scene = await self.db(self._scene, feed, arrival)
+        hits, ending = 0, None
+        oldest_first = sorted(news, key=lambda u: u.entry.published.timestamp() if u.entry.published else asked)
+        pages = Pages.of(state.get("pages", {}))
+        reader = Reader(feed=feed, tools=self.tools, pages=pages, fetching=arrival != "first")
+        with self.tools.care.feed(feed.id):
+            async with aclosing(in_batches(reader, oldest_first, self.mono)) as reading:
+                async for reads, last in reading:
+                    hits += sum(bool(read.hits) and read.unseen.kind == "new" for read in reads)
+                    if last:
+                        state["pages"] = pages.kept()
+                        ending = self._ending(feed, state, outcome, news, hits, asked)
+                        self.idle.pop(feed.id, None)
+                    await self._record(scene, reads, ending)
+        assert ending is not None, "there is always a last batch"
+        return ending
+
+    async def _warn_of_deaths(self, feed: Feed, news: Sequence[Unseen]) -> None:
         for unseen in news:
             if self.tools.care.deaths(feed.id, unseen.entry.key) >= PLAIN:
                 why = "the process died twice while it was read: its page is left out"
                 subject = f"entry:{feed.id}:{unseen.entry.key}"
                 await self.operator.tell(subject, "poison", f"مادة معزولة: {unseen.entry.title[:100]}", [why])
-        arrival = self.arrival(feed)
-        scene = await self.db(self._scene, feed, arrival)
-        now, hits, ending = self.clock(), 0, None
-        oldest_first = sorted(news, key=lambda u: u.entry.published.timestamp() if u.entry.published else now)
-        reading = in_batches(feed, oldest_first, self.tools, pages=arrival != "first", mono=self.mono)
-        with self.tools.care.feed(feed.id):
-            async for reads, last in reading:
-                hits += sum(bool(read.hits) for read in reads)
-                ending = self._ending(feed, state, outcome, news, hits) if last else None
-                await self._record(scene, reads, ending)
-        assert ending is not None, "there is always a last batch"
-        return ending
 
     async def _record(self, scene: Scene, reads: list[Read], ending: Ending | None) -> None:
         """Records a batch; a database that is busy is asked again, in the end the feed will be read again."""
@@ -207,7 +276,8 @@ class Rounds:
         try:
             await self.db(self._save, idle)
         except StateBusy:
-            self.idle = {**idle, **self.idle}
+            still = {feed: ending for feed, ending in idle.items() if self.states.get(feed) is ending.state}
+            self.idle = {**still, **self.idle}
 
     def _save(self, idle: Mapping[str, Ending]) -> None:
         with self.store.batch(self.clock()) as batch:
@@ -247,19 +317,23 @@ class Rounds:
         trouble = sum(self.pulses[f].state not in ("", "ok") for f in feeds if f in self.pulses)
         return alert.Health(healthy=len(feeds) - trouble, feeds=len(feeds))
 
-    async def _tell(self, feed: Feed, outcome: Outcome) -> None:
-        quiet = self.pace.silence(feed.id, self.clock()) if outcome.kind in ("new", "unchanged") else ""
-        pulse, news = judge(
-            self.pulses.get(feed.id, Pulse()), outcome.kind, quiet or outcome.reason, self.clock(), silent=bool(quiet)
-        )
+    async def _tell(self, feed: Feed, state: Mapping[str, Any], outcome: Outcome) -> None:
+        """Tells the operator where the feed's state has changed."""
+        kind, why = str(outcome.kind), outcome.reason
+        if kind in ("new", "unchanged") and feed.id in self._feeds:
+            if state.get("empty"):
+                kind, why = "empty", "the feed has no entries any more"
+            elif quiet := self.pace.silence(feed.id, self.clock()):
+                kind, why = "silent", quiet
+        before = self.pulses.get(feed.id) or self.troubles.get(feed.id, Pulse(state="ok"))
+        pulse, news = judge(before, kind, why, self.clock())
         self.pulses[feed.id] = pulse
-        if news is not None and news.state == "silent":
-            self.states[feed.id] |= {
-                "full": True
-            }  # perhaps the server says "unchanged" for ever: ask for the whole once
-        if news is not None:
-            name = feed.name or feed.id
-            await self.operator.tell(f"feed:{feed.id}", news.state, news.headline.format(name=name), news.lines)
+        if news is None:
+            return
+        if news.state == "silent":  # perhaps the server says "unchanged" for ever: ask for the whole once
+            self.states[feed.id] |= {"full": True}
+        name = feed.name or feed.id
+        await self.operator.tell(f"feed:{feed.id}", news.state, news.headline.format(name=name), news.lines)
 
     async def stop(self) -> None:
         """Ends the rounds; what was not recorded is read again."""
@@ -267,6 +341,12 @@ class Rounds:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
         await self.save_idle()
+
+
+def begun(feed: Feed, states: Mapping[str, dict[str, Any]]) -> dict[str, Any] | None:
+    """The feed's polling state; None where there is none of its present address: a new one is begun anew."""
+    state = states.get(feed.id)
+    return state if state and state.get("configured", feed.url) == feed.url else None
 
 
 def traits(feed: Feed) -> dict[str, Any]:

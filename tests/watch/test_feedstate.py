@@ -29,6 +29,6 @@ def test_being_asked_to_wait_is_no_trouble() -> None:
 
 
 def test_a_feed_that_answers_but_fell_silent_is_told_with_its_reason() -> None:
-    pulse, news = judge(Pulse(state="ok"), "unchanged", "nothing for 9 h", 1.0, silent=True)
+    pulse, news = judge(Pulse(state="ok"), "silent", "nothing for 9 h", 1.0)
     assert news is not None
     assert (pulse.state, news.lines) == ("silent", ("nothing for 9 h",))
