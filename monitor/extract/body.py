@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-import trafilatura
-
 from monitor.extract.plain import clean_line
 from monitor.extract.prune import LONG, Measured
 from monitor.extract.titles import norm
@@ -78,6 +76,8 @@ def _lead(line: str, description: str) -> bool:
 
 
 def _trafilatura(tree: Any, **options: Any) -> list[str]:
+    import trafilatura  # only the readers' processes need its megabytes
+
     try:
         found = trafilatura.bare_extraction(tree, include_comments=False, with_metadata=False, **options)
     except Exception:  # a library that reads hostile pages may fail in any way; the other readings remain

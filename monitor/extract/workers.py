@@ -73,7 +73,7 @@ class Workers:
         if self._pool is None or not self._pool.active:
             self.close()
             context = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload(["monitor.extract.pages"])
+            context.set_forkserver_preload(["monitor.extract.preload"])
             self._pool = ProcessPool(
                 max_workers=self.count, max_tasks=TASKS, initializer=_prepare, initargs=(self.memory,), context=context
             )

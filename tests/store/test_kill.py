@@ -98,7 +98,8 @@ def test_x18_in_a_migration(tmp_path: Path, make: SimpleNamespace, child: Child)
 
 
 NEXT = """
-revision, down_revision = "0002", "0001"
+revision = "0002"
+down_revision = "0001"
 def upgrade():
     from alembic import op
     import sqlalchemy as sa

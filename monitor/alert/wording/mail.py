@@ -8,13 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-
-import jinja2
+from typing import TYPE_CHECKING
 
 from monitor.alert.wording.lines import PLAIN, render
 from monitor.alert.wording.view import about_rasid, closing, head, list_head, overview, row, story
 from monitor.alert.wording.words import FSI, PDI, SEVERITY, Locale, cut, isolate, short
 from monitor.types import Alert, AlertKind, Severity
+
+if TYPE_CHECKING:
+    import jinja2
 
 SUBJECT = 190  # characters; apprise and some servers refuse subjects over 200
 
@@ -97,6 +99,8 @@ def _list(alert: Alert, layout: str, locale: Locale) -> str:
 
 @cache
 def _templates() -> jinja2.Environment:
+    import jinja2  # five megabytes that a daemon without mail does not need
+
     loader = jinja2.FileSystemLoader(Path(__file__).parent / "templates")
     env = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
     env.filters["isolate"] = isolate

@@ -1,0 +1,14 @@
+"""What the readers' processes share: imported once, and kept out of the collector's way so that it stays shared."""
+
+from __future__ import annotations
+
+import gc
+
+import trafilatura
+
+from monitor.extract import pages
+
+__all__ = ["pages", "trafilatura"]
+
+gc.collect()
+gc.freeze()
