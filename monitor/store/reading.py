@@ -129,6 +129,15 @@ class Reading(Base):
             row = connection.execute(sa.select(articles).where(articles.c.id == number)).one_or_none()
         return None if row is None else _article(row)
 
+    def versions(self, number: int) -> list[Article]:
+        """All versions of an article as they were stored, the first one first."""
+        first = sa.select(sa.func.coalesce(articles.c.revises, articles.c.id)).where(articles.c.id == number)
+        mine = (articles.c.id == first.scalar_subquery()) | (articles.c.revises == first.scalar_subquery())
+        with self.read() as connection:
+            return [
+                _article(row) for row in connection.execute(sa.select(articles).where(mine).order_by(articles.c.id))
+            ]
+
     def articles(
         self, *, url: str = "", feed: str = "", since: float = 0.0, story: int = 0, limit: int = 0
     ) -> list[ArticleLine]:

@@ -7,6 +7,8 @@ import pytest
 
 from monitor.fetch import url_key
 from monitor.store import Store
+from tests.journey.outlet import Outlet
+from tests.watch.hall import Folders
 
 RULES = """rasid: 1
 rules:
@@ -41,3 +43,16 @@ def state_dir(tmp_path: Path) -> Path:
 def store(state_dir: Path) -> Iterator[Store]:
     with Store.open(state_dir, now=1_000_000.0, url_key=url_key) as opened:
         yield opened
+
+
+@pytest.fixture
+def folders(rules_dir: Path, state_dir: Path) -> Folders:
+    found = Folders(rules_dir, state_dir)
+    found.settings()
+    return found
+
+
+@pytest.fixture
+def outlet() -> Iterator[Outlet]:
+    with Outlet() as found:
+        yield found
