@@ -45,6 +45,11 @@ def table(rows: Sequence[Sequence[object]], heads: Sequence[str]) -> None:
         click.echo("  ".join(padded).rstrip())
 
 
+def count(number: int, noun: str, nouns: str = "") -> str:
+    """A number with its noun: 1 rule, 2 rules; `nouns` where the plural isn't made with -s."""
+    return f"{number} {noun if number == 1 else nouns or noun + 's'}"
+
+
 def lines(objects: Iterable[Mapping[str, Any]]) -> None:
     """One JSON object a line."""
     for item in objects:

@@ -52,7 +52,7 @@ def secret(reference: str, environ: Mapping[str, str], credentials: Path | None)
     found = _from_file(subject, name["name"], credentials) if name["file"] else environ.get(name["name"], "").strip()
     if not found:
         hint = "put it into the credentials folder" if name["file"] else f"set {name['name']} in the environment"
-        raise MissingSecret(subject=subject, hint=hint)
+        raise MissingSecret("this secret is missing", subject=subject, hint=hint)
     return found
 
 
@@ -83,4 +83,4 @@ def _from_file(subject: str, name: str, credentials: Path | None) -> str:
             return path.read_text("utf-8").strip()
         except (OSError, UnicodeDecodeError):
             continue
-    raise MissingSecret(subject=subject, hint=f"put it into {credentials}")
+    raise MissingSecret("this secret is missing", subject=subject, hint=f"put it into {credentials}")

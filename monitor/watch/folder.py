@@ -10,10 +10,10 @@ from datetime import date
 from pathlib import Path
 
 from monitor.config import Config, load_config
-from monitor.errors import ConfigError
+from monitor.errors import ConfigError, StateBroken
 from monitor.match import Matcher, check_tests
 from monitor.rules import RuleSet, check_references, read_rules
-from monitor.types import Feed, Place, Problem
+from monitor.types import Feed, Place, Problem, Rule
 
 GOOD = "rules.good"  # the last good version, in the state folder
 
@@ -49,13 +49,32 @@ def read(rules_dir: Path, today: date) -> tuple[Folder | None, tuple[Problem, ..
     if ruleset is not None and matcher is not None:
         sources = set(config.feeds) | {tag for feed in config.feeds.values() for tag in feed.tags}
         problems += *check_references(ruleset, set(config.channels), sources), *check_tests(ruleset, matcher)
+        problems += tuple(_expired(rule) for rule in ruleset.rules.values() if not _live(rule, today))
     ordered = tuple(sorted(problems, key=lambda problem: problem.level != "error"))
     if ruleset is None or matcher is None or any(problem.level == "error" for problem in ordered):
         return None, ordered
-    live = replace(ruleset, rules={r.id: r for r in ruleset.rules.values() if not r.expires or r.expires >= today})
+    live = replace(ruleset, rules={r.id: r for r in ruleset.rules.values() if _live(r, today)})
     if len(live.rules) < len(ruleset.rules):
         matcher = Matcher(live, tags_of(config.feeds))
     return Folder(ruleset=live, config=config, matcher=matcher, problems=ordered), ordered
+
+
+def _live(rule: Rule, today: date) -> bool:
+    return rule.expires is None or rule.expires >= today
+
+
+def _expired(rule: Rule) -> Problem:
+    message = f"rule `{rule.id}` expired after {rule.expires}: it watches nothing any more"
+    return Problem(place=rule.place, level="warning", message=message, hint="give it a later day, or delete it")
+
+
+def make_state(state_dir: Path) -> None:
+    """Makes the state folder of a new installation. Raises StateBroken; a missing parent is a disk not mounted."""
+    try:
+        state_dir.mkdir(exist_ok=True)
+    except OSError as error:
+        why = f"the state folder cannot be made: {error.strerror}"
+        raise StateBroken(why, subject=str(state_dir), hint=f"mkdir -p {state_dir}, or name another --state") from error
 
 
 def open_folder(rules_dir: Path, state_dir: Path, today: date) -> Folder:

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Collection, MutableMapping
 from typing import Any, TextIO
+from unicodedata import bidirectional
 
 import structlog
 
@@ -69,7 +70,7 @@ def configure(stream: TextIO | None = None, *, json: bool | None = None, level: 
     ]
     last: list[Any] = [_journal_fields, REDACTOR, structlog.processors.JSONRenderer(ensure_ascii=False)]
     if not as_json:
-        last = [REDACTOR, structlog.dev.ConsoleRenderer(colors=stream.isatty(), pad_event_to=0, sort_keys=False)]
+        last = [REDACTOR, _Words(colours=stream.isatty())]
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last]
     )
@@ -83,6 +84,37 @@ def configure(stream: TextIO | None = None, *, json: bool | None = None, level: 
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=False,
     )
+
+
+class _Words:
+    """A line for people: `21:20:40  first round done  tried 74 · read 61 · blocked 9`; what went wrong in colour.
+
+    Arabic stands in isolates, so that it does not turn the line around it.
+    """
+
+    def __init__(self, *, colours: bool) -> None:
+        self.colours = colours
+
+    def __call__(self, logger: object, method: str, event: Event) -> str:
+        moment, level, trace = (event.pop(key, "") for key in ("timestamp", "level", "exception"))
+        what = _isolated(str(event.pop("event", "")))
+        facts = " · ".join(f"{key} {_isolated(str(value))}" for key, value in event.items() if value not in (None, ""))
+        said = what if level in ("info", "debug") else f"{level}: {what}"
+        line = f"{self._in(2, moment)}  {self._in(_COLOURS.get(level, 1), said)}" + (f"  {facts}" if facts else "")
+        return f"{line}\n{trace}" if trace else line
+
+    def _in(self, code: int, text: str) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if self.colours and text else text
+
+
+_COLOURS = {"debug": 2, "info": 1, "warning": 33, "error": 31, "critical": 31}  # SGR codes of ECMA-48
+_CONTROLS = {code: " " for code in (*range(0x20), *range(0x7F, 0xA0)) if code != 0x0A}
+
+
+def _isolated(text: str) -> str:
+    """Without control characters; in an isolate where something is written from right to left."""
+    text = text.translate(_CONTROLS)
+    return f"\u2068{text}\u2069" if any(bidirectional(letter) in ("R", "AL") for letter in text) else text
 
 
 def _journal_fields(logger: object, method: str, event: Event) -> Event:

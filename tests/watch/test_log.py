@@ -54,3 +54,13 @@ def test_debug_lines_of_libraries_are_off() -> None:
     stream = written(as_json=True)
     logging.getLogger("httpx").debug("GET https://example.org/?token=unknown")
     assert stream.getvalue() == ""
+
+
+def test_a_line_on_a_terminal_is_read_by_a_person() -> None:
+    """Time, what happened, and its facts as words; empty ones are left out, and Arabic does not turn the line."""
+    stream = written(as_json=False)
+    log.logger("test").info("first round done", tried=74, read=61, why=None)
+    log.logger("test").warning("channel down", why="القناة \x1b[31mdesk")
+    calm, bad = stream.getvalue().splitlines()
+    assert calm[8:] == "  first round done  tried 74 · read 61"
+    assert bad[8:] == "  warning: channel down  why \u2068القناة  [31mdesk\u2069"
