@@ -20,7 +20,7 @@ from monitor.alert.decide import (
     next_digest,
     quiet_until,
 )
-from monitor.alert.lane import PROBE, Bucket, SendResult, Settlement, after, backlog, expired, in_order, take
+from monitor.alert.lane import PROBE, Bucket, SendResult, Settlement, after, backlog, expired, take, urgent
 from monitor.alert.redact import redact, secrets_of
 from monitor.alert.send import Limits, Sender
 from monitor.alert.wording.words import Locale
@@ -48,7 +48,6 @@ __all__ = [
     "digest_due",
     "expired",
     "gather",
-    "in_order",
     "judge",
     "merged",
     "next_digest",
@@ -62,4 +61,5 @@ __all__ = [
     "severity_of",
     "take",
     "throttle_key",
+    "urgent",
 ]

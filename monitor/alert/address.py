@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from functools import lru_cache
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from monitor.alert.quiet import hide, reading
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 CONSOLE = "console"
 _OWN = ("tgram", "mailto", "mailtos", "json", "jsons")
 _REFERENCE = re.compile(r"\$\{[^}]*\}")
+_ADDRESS = re.compile(r"(?<=[?&]to=)\$\{[^}]*\}(?![^,&])|(?<=,)\$\{[^}]*\}(?![^,&])")  # a whole e-mail address
 _STAND_IN = "reference"
 
 
@@ -88,29 +91,55 @@ def _foreign_name(url: str) -> str:
     return str(plugin.service_name)
 
 
-def recipients(url: str) -> list[str]:
+def recipients(url: str, filled: str = "") -> list[str]:
     """The recipients of a channel, a delivery each: Telegram chats, e-mail addresses; `[""]` where the service has one.
 
     Works on URLs whose secrets are still references; of an unusable URL it says `[""]`, so that its rows can wait.
+    Where a recipient is a reference itself its place stands for it (`#1`, `#2`), so that it is stored nowhere; how many
+    there are is read from the `filled` URL, if there is one.
     """
     if scheme(url) not in ("tgram", "mailto", "mailtos"):
         return [""]
+    found = _targets(_filled(url))
+    if found and not any(_STAND_IN in r for r in found):
+        return found
+    many = len(_targets(filled)) if filled else len(found)
+    return [f"#{n + 1}" for n in range(many)] if many > 1 else [""]
+
+
+def place_in(url: str, recipient: str) -> str:
+    """The recipient that a (resolved) URL has at a place: `#2`, or "" for its only one. Raises Unusable."""
+    if recipient and not recipient.startswith("#"):
+        return recipient
+    found = _targets(url) if scheme(url) in ("tgram", "mailto", "mailtos") else [""]
+    if not recipient and len(found) > 1:
+        raise Unusable("the delivery names no recipient, and the channel has several")
+    if not recipient:
+        return found[0] if found else ""
+    if int(recipient[1:]) > len(found):
+        raise Unusable(f"the channel has no recipient {recipient}")
+    return found[int(recipient[1:]) - 1]
+
+
+def _targets(url: str) -> list[str]:
     from monitor.alert import services
 
     try:
-        plugin = _read(_filled(url))
+        plugin = _read(url)
     except Unusable:
-        return [""]
-    found = plugin.chats() if isinstance(plugin, services.Telegram) else []
-    found = plugin.addresses() if isinstance(plugin, services.Email) else found
-    return found if found and not any(_STAND_IN in r for r in found) else [""]
+        return []
+    if isinstance(plugin, services.Telegram):
+        return plugin.chats()
+    return plugin.addresses() if isinstance(plugin, services.Email) else []
 
 
 def _filled(url: str) -> str:
     """The URL with stand-ins for its references, so that the rest can be read."""
     if scheme(url) == "tgram":
         url = re.sub(r"^(tgram://)\$\{[^}]*\}", rf"\g<1>1:{_STAND_IN}", url, flags=re.I)
-    return _REFERENCE.sub(_STAND_IN, url)
+    numbers = count(1)
+    url = _ADDRESS.sub(lambda _: f"{_STAND_IN}{next(numbers)}@{_STAND_IN}.invalid", url)
+    return _REFERENCE.sub(lambda _: f"{_STAND_IN}{next(numbers)}", url)
 
 
 def describe(url: str) -> str:
@@ -150,8 +179,6 @@ def problem(url: str) -> str:
 
 
 def throttle_key(url: str) -> str:
-    """Lanes with the same key are paused together (all chats of a Telegram bot); holds no secret."""
+    """Lanes with the same key are paused together (all chats of a Telegram bot, one webhook); holds no secret."""
     found = re.match(r"tgram://(?:bot)?(\d+)(?::|%3A)", url, re.I)
-    if found:
-        return f"tgram:{found[1]}"
-    return f"{scheme(url)}:{describe(url)}"
+    return f"tgram:{found[1]}" if found else hashlib.sha256(url.encode()).hexdigest()[:16]

@@ -100,12 +100,13 @@ def smtp(
     """
     said = words.decode("utf-8", "replace").replace("\n", " ")[:200]
     detail = f"SMTP {code} ({stage}): {said}"
+    scope: Literal["channel", "recipient"] = "recipient" if stage == "recipient" else "channel"
     if code < 0 or 400 <= code < 500:
-        return SendResult(kind="passing", detail=detail)
+        return SendResult(kind="passing", detail=detail, scope=scope)
     if stage in ("data", "text") or code == 552:
         return SendResult(kind="content", detail=detail)
     if stage == "recipient":
-        return SendResult(kind="broken" if alone else "content", detail=detail, scope="recipient")
+        return SendResult(kind="broken" if alone else "content", detail=detail)
     return SendResult(kind="broken", detail=detail)
 
 

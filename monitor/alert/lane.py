@@ -159,17 +159,22 @@ def take(bucket: Bucket, limit: tuple[int, float] | None, now: float) -> tuple[B
     return Bucket(used, now), (used + 1 - count) * seconds / count
 
 
-def in_order(deliveries: Sequence[Delivery]) -> list[Delivery]:
-    """Due deliveries of a lane as they are to be sent: critical and operator messages first, each kind by age."""
-    return sorted(deliveries, key=lambda d: (not _urgent(d), d.id))
+def backlog(
+    waiting: Sequence[Delivery], limit: tuple[int, float] | None, now: float
+) -> tuple[list[Delivery], Literal["quiet", "backlog"]]:
+    """Of a lane's waiting deliveries those that one summary should tell instead (`compose.gather`), and why.
+
+    Alerts that quiet hours held, where there are several; or, for a channel that was down, what is more than its limit
+    lets out at once. Critical ones go out by themselves.
+    """
+    alerts = [d for d in waiting if d.alert.kind in (AlertKind.alert, AlertKind.update) and not urgent(d)]
+    alerts = [d for d in alerts if max(d.due, d.next_at) <= now]
+    held = [d for d in alerts if d.due > d.created]
+    if limit is not None and len(alerts) > limit[0]:
+        return alerts, "quiet" if len(held) == len(alerts) else "backlog"
+    return (held, "quiet") if len(held) > 1 else ([], "backlog")
 
 
-def backlog(waiting: Sequence[Delivery], limit: tuple[int, float] | None) -> list[Delivery]:
-    """Of a lane's due deliveries those that one summary should tell instead (`compose.gather`), for a channel that was
-    down: its alerts but the critical ones, where they are more than the limit lets out at once."""
-    alerts = [d for d in waiting if d.alert.kind in (AlertKind.alert, AlertKind.update) and not _urgent(d)]
-    return alerts if limit is not None and len(alerts) > limit[0] else []
-
-
-def _urgent(delivery: Delivery) -> bool:
+def urgent(delivery: Delivery) -> bool:
+    """Whether a delivery goes out in quiet hours too."""
     return delivery.alert.severity == Severity.critical or delivery.alert.kind == AlertKind.operator

@@ -11,7 +11,7 @@ from threading import Lock
 from typing import TextIO
 
 from monitor.addresses import networks
-from monitor.alert.address import _OWN, CONSOLE, Unusable, own, recipients, scheme
+from monitor.alert.address import _OWN, CONSOLE, Unusable, own, place_in, scheme
 from monitor.alert.lane import SendResult
 from monitor.alert.quiet import hide
 from monitor.alert.redact import redact
@@ -89,7 +89,7 @@ class Sender:
             return self._hand_over(url, alert, layout, locale, secrets)
         from monitor.alert.services import Outgoing
 
-        recipient = recipient or _only(url)
+        recipient = place_in(url, recipient)
         key = (url, recipient)
         out = Outgoing(
             alert=alert,
@@ -127,11 +127,3 @@ class Sender:
         subject = mail.subject(alert)
         body = render(alert, layout, locale, PLAIN, max(200, foreign.room(url) - len(subject) - 10))
         return foreign.send(url, subject, body, seconds=self.limits.other, secrets=secrets)
-
-
-def _only(url: str) -> str:
-    """The channel's one recipient, for a row that was written while its URL could not be read."""
-    found = recipients(url)
-    if len(found) > 1:
-        raise Unusable("the delivery names no recipient, and the channel has several")
-    return found[0]

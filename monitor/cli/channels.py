@@ -57,7 +57,7 @@ def _suspensions(folders: Folders) -> dict[str, str]:
 
 def _state(channel: Channel, suspended: dict[str, str]) -> str:
     from monitor.alert import problem
-    from monitor.watch.daemon import resolve
+    from monitor.watch.addressing import resolve
 
     try:
         wrong = problem(resolve(channel.url))
@@ -96,7 +96,8 @@ def _send_test(channel: Channel, config: Config) -> int:
     import sys
 
     from monitor.alert import Sender, probe, recipients
-    from monitor.watch.daemon import locale_of, resolve
+    from monitor.watch.addressing import resolve
+    from monitor.watch.daemon import locale_of
 
     try:
         url = resolve(channel.url)

@@ -25,11 +25,11 @@ def open_state(folders: Folders) -> Store:
     from monitor.config import secrets
     from monitor.fetch import url_key
     from monitor.store import Store
-    from monitor.watch.daemon import credentials
+    from monitor.watch.addressing import credentials
 
     database = secrets.resolve(settings_of(folders).database, os.environ, credentials())
     if database == "sqlite" and not (folders.state / "rasid.db").exists():
-        raise StateBroken(
-            "nothing is stored yet", subject=str(folders.state), hint="start with `rasid run` or `rasid demo`"
-        )
+        empty = StateBroken("nothing is stored here yet", subject=str(folders.state), hint="`rasid run` fills it")
+        empty.exit_code = 1  # no fault of the configuration: the verb came too early
+        raise empty
     return Store.open(folders.state, now=time.time(), database=database, url_key=url_key, beside=True)

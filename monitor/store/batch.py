@@ -235,8 +235,16 @@ class Batch:
             self.connection.execute(sa.update(told).where(*key, digests).values(alert=row["alert"], at=row["at"]))
 
     def fold(self, numbers: Collection[int], into: Alert, recipient: str = "") -> int:
-        """One summary in place of pending deliveries of a lane: they settle when it does. Returns its number."""
-        [number] = self.add_alert(into, [recipient], settles=())
+        """One summary in place of pending deliveries of a lane: they settle when it does. Returns its number.
+
+        It counts as old as the oldest of them. Another lane's summary may name the very same, and be the same alert.
+        """
+        row = {"created": self.now, "hold_until": 0.0, "state": "pending"}
+        row |= {"alert": into.id, "channel": into.channel, "recipient": recipient}
+        made = self.add_alert(into, [recipient], settles=())
+        number = made[0] if made else self._insert(deliveries, row)
+        oldest = sa.select(sa.func.min(deliveries.c.created)).where(deliveries.c.id.in_(numbers)).scalar_subquery()
+        self.connection.execute(sa.update(deliveries).where(deliveries.c.id == number).values(created=oldest))
         outbox.fold(self.connection, numbers, number)
         return number
 
@@ -269,6 +277,10 @@ class Batch:
     def set_meta(self, key: str, value: str) -> None:
         """A named value of the installation, such as the time of a channel's last digest."""
         sqlite.put(self.connection, meta, {"key": key, "value": value})
+
+    def meta(self, key: str) -> str:
+        """A value set by `set_meta`, or ""."""
+        return self.connection.scalar(sa.select(meta.c.value).where(meta.c.key == key)) or ""
 
     def _insert(self, table: sa.Table, row: dict[str, Any]) -> int:
         key = self.connection.execute(sa.insert(table), row).inserted_primary_key

@@ -16,6 +16,7 @@ from monitor.store.tables import alerts, deliveries, suspensions
 from monitor.types import Delivery, DeliveryState
 
 _d = deliveries.c
+ASKED = "asked to wait"  # how the last error of a delivery begins whose service asked for a pause
 _waiting = sa.text("state IN ('pending', 'sending')")  # the words of the partial index
 _mine = (_d.channel == sa.bindparam("lane"), _d.recipient == sa.bindparam("who"))
 _sending = sa.select(_d.id).where(_waiting, *_mine, _d.state == "sending").limit(1)
@@ -32,6 +33,9 @@ _first_message = (
     .where(_d.remote_id != "")
     .limit(1)
 )
+_DEAD = deliveries.join(alerts, alerts.c.id == _d.alert)
+_died = (_d.state == "dead", _d.folded_into.is_(None), alerts.c.kind != "operator")
+_CHUNK = 500
 
 
 class Outbox(Base):
@@ -83,7 +87,8 @@ class Outbox(Base):
         attempt: bool = True,
         suspend_until: float | None = None,
     ) -> None:
-        """The end of a try: sent, dead, or pending again at `next_at`. `suspend_until` suspends the channel as well.
+        """The end of a try: sent, dead, or pending again at `next_at`. `suspend_until` suspends the channel as well,
+        and a delivery that was sent ends its suspension.
 
         A pause that the service asked for is no attempt. What was folded into a summary is settled with it.
         """
@@ -96,9 +101,11 @@ class Outbox(Base):
             if state in (DeliveryState.sent, DeliveryState.dead):
                 folded = sa.update(deliveries).where(_d.folded_into == delivery)
                 connection.execute(folded.values(state=state.value, settled_at=now, last_error=clean(error)))
+            channel = connection.scalar(sa.select(_d.channel).where(_d.id == delivery)) or ""
             if suspend_until is not None:
-                channel = connection.scalar(sa.select(_d.channel).where(_d.id == delivery))
-                _suspend(connection, channel or "", suspend_until, error, now)
+                _suspend(connection, channel, suspend_until, error, now)
+            elif state is DeliveryState.sent:
+                connection.execute(sa.delete(suspensions).where(suspensions.c.channel == channel))
 
         self.urgently(work)
 
@@ -123,6 +130,60 @@ class Outbox(Base):
         """The channel works again; True where it was suspended."""
         row = sa.delete(suspensions).where(suspensions.c.channel == channel)
         return bool(self.urgently(lambda connection: connection.execute(row).rowcount))
+
+    def hold(self, numbers: Collection[int], until: float) -> None:
+        """Pending deliveries wait for the end of quiet hours."""
+        rows = sa.update(deliveries).where(_d.id.in_(list(numbers)), _d.state == "pending")
+        self.urgently(lambda connection: connection.execute(rows.values(hold_until=until)))
+
+    def hurry(self, channel: str) -> bool:
+        """The channel's address is another: it is tried at once. True where it was suspended.
+
+        A pause that the service asked for (no attempt was counted, yet there is an error) is kept.
+        """
+
+        def work(connection: sa.Connection) -> bool:
+            rows = sa.update(deliveries).where(_waiting, _d.channel == channel, _d.state == "pending")
+            connection.execute(rows.where(_d.last_error.not_like(f"{ASKED}%")).values(next_at=0.0))
+            row = sa.delete(suspensions).where(suspensions.c.channel == channel)
+            return bool(connection.execute(row).rowcount)
+
+        return self.urgently(work)
+
+    def expire(self, channel: str, before: float, reason: str, *, now: float, recipient: str | None = None) -> int:
+        """Pending deliveries first due before then are dead, those of a lane or of a whole channel; returns how many.
+
+        For what waits behind a lane that cannot deliver. Held time doesn't count.
+        """
+        late = sa.and_(_waiting, _d.state == "pending", _d.folded_into.is_(None), _d.channel == channel)
+        late &= (_d.created < before) & (_d.hold_until < before)
+        late = late if recipient is None else late & (_d.recipient == recipient)
+        gone = {"state": "dead", "settled_at": now, "last_error": clean(reason)}
+        with self.read() as connection:
+            numbers = connection.scalars(sa.select(_d.id).where(late)).all()
+
+        def work(connection: sa.Connection) -> None:
+            for n in range(0, len(numbers), _CHUNK):
+                some = numbers[n : n + _CHUNK]
+                rows = sa.update(deliveries).where(_d.state == "pending", _d.id.in_(some) | _d.folded_into.in_(some))
+                connection.execute(rows.values(gone))
+
+        if numbers:
+            self.urgently(work)
+        return len(numbers)
+
+    def dead_letters(self) -> dict[str, int]:
+        """How many messages died, by channel; words to the operator are not counted, nor what a summary stood for."""
+        with self.read() as connection:
+            query = sa.select(_d.channel, sa.func.count()).select_from(_DEAD).where(*_died).group_by(_d.channel)
+            return dict(connection.execute(query).tuples().all())
+
+    def died(self, channel: str, limit: int) -> list[tuple[str, str]]:
+        """Headline and reason of what died last in a channel."""
+        query = sa.select(alerts.c.headline, _d.last_error).select_from(_DEAD).where(*_died, _d.channel == channel)
+        with self.read() as connection:
+            rows = connection.execute(query.order_by(_d.settled_at.desc(), _d.id).limit(limit))
+            return [(row.headline, row.last_error) for row in rows]
 
     def suspensions(self) -> dict[str, Suspension]:
         """The suspended channels."""

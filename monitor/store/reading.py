@@ -177,6 +177,13 @@ class Reading(Base):
         """
         return self._due(decisions.c.channel == channel, decisions.c.waits)
 
+    def summaries_due(self, now: float) -> frozenset[str]:
+        """The channels with held hits whose time has come."""
+        c = decisions.c
+        query = sa.select(c.channel).distinct().where(c.waits, c.kind == DecisionKind.held.value, c.until <= now)
+        with self.read() as connection:
+            return frozenset(connection.scalars(query))
+
     def catch_up(self, since: float) -> list[Due]:
         """Hits on articles first seen since then, for the one digest of a fresh installation."""
         return self._due(articles.c.first_seen >= since)

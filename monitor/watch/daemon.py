@@ -22,10 +22,12 @@ from monitor.errors import RasidError, StateBusy
 from monitor.fetch import Client
 from monitor.store import Store
 from monitor.watch import log, systemd
+from monitor.watch.addressing import credentials, hidden, resolve
 from monitor.watch.care import Care
 from monitor.watch.clock import Ticker
+from monitor.watch.courier import Courier
 from monitor.watch.digests import CATCH_UP, Digests
-from monitor.watch.folder import Folder, keep, open_folder, read, refusal, stamp
+from monitor.watch.folder import Folder, keep, make_state, open_folder, read, refusal, stamp
 from monitor.watch.health import Metrics, Verdict, serve
 from monitor.watch.operator import Operator
 from monitor.watch.outbox import Outbox
@@ -59,6 +61,7 @@ class Daemon:
     store: Store = field(init=False)
     db: Serial = field(init=False)
     rounds: Rounds = field(init=False)
+    courier: Courier = field(init=False)
     outbox: Outbox = field(init=False)
     operator: Operator = field(init=False)
     digests: Digests = field(init=False)
@@ -75,7 +78,7 @@ class Daemon:
     # --- opening and closing
 
     async def __aenter__(self) -> Daemon:
-        self.state_dir.mkdir(parents=True, exist_ok=True)
+        make_state(self.state_dir)
         self._stamp = stamp(self.rules_dir)
         self._day = self._today()
         self.folder = await asyncio.to_thread(open_folder, self.rules_dir, self.state_dir, self._day)
@@ -117,15 +120,12 @@ class Daemon:
             store=self.store, db=self.db, folder=self.folder, tools=tools, operator=self.operator,
             clock=self.clock, mono=self.mono, wake=self._wake,
             catching_up=not await self.db(self.store.meta, CATCH_UP),
-            metrics=self.metrics, held=lambda: self.upkeep.disk_low,
+            metrics=self.metrics, held=lambda: self.upkeep.disk_low, resolve=resolve,
         )  # fmt: skip
-        sender = alert.Sender(
-            locale=locale_of(settings),
-            telegram_api=settings.telegram_api, allow_networks=settings.allow_networks, console=self.console,
-        )  # fmt: skip
+        self.courier = Courier(self.store, self.db, self.operator, self.clock)
         self.outbox = Outbox(
-            store=self.store, db=self.db, sender=sender, operator=self.operator, settings=settings,
-            channels=channels, resolve=resolve, clock=self.clock,
+            store=self.store, db=self.db, sender=sender_of(settings, self.console), courier=self.courier,
+            settings=settings, channels=channels, resolve=resolve, clock=self.clock, mono=self.mono,
         )  # fmt: skip
         await self._go_live(self.folder)
         self.started = self.clock()
@@ -148,8 +148,11 @@ class Daemon:
         """Everything works with this version from now on; it becomes the last good one."""
         self.folder = folder
         channels, settings = folder.config.channels, folder.config.settings
-        log.REDACTOR.know(secrets.known_secrets([c.url for c in channels.values()], os.environ, credentials()))
+        proxies = [feed.proxy for feed in folder.config.feeds.values()]
+        log.REDACTOR.know(hidden([*(c.url for c in channels.values()), *proxies]))
         self.operator.channels, self.operator.names = channels, settings.operator
+        if sender_key(settings) != sender_key(self.outbox.settings):
+            self.outbox.sender = sender_of(settings, self.console)
         self.outbox.channels, self.outbox.settings = channels, settings
         self.rounds.tools.client.adopt(policy_of(settings))
         self.rounds.live(folder)
@@ -232,6 +235,7 @@ class Daemon:
         ticker.every(5.0, "time", self._look_for_steps)
         ticker.every(60.0, "heartbeat", self._heartbeat)
         ticker.every(5.0, "digests", self._look_for_digests)
+        ticker.every(5.0, "channels", self.outbox.look)
         ticker.every(5.0, "progress", self._say_progress)
         return ticker
 
@@ -242,6 +246,7 @@ class Daemon:
         await self.rounds.finish_due()
         await self.rounds.save_idle()
         await self._look_for_digests()
+        await self.outbox.look()
         await self.outbox.drain(seconds)
 
     async def _wake(self) -> None:
@@ -284,7 +289,7 @@ class Daemon:
         health = self.rounds.health()
         if health.feeds and not health.healthy:
             return Verdict(False, "no feed can be read")
-        if self.outbox.down >= set(self.folder.config.channels):
+        if self.courier.dead(self.folder.config.channels):
             return Verdict(False, "no channel works")
         return Verdict(True)
 
@@ -334,17 +339,6 @@ async def run(rules_dir: Path, state_dir: Path, *, once: bool = False, console: 
     _LOG.info("stopped")
 
 
-def credentials() -> Path | None:
-    """Where systemd put the service's credentials."""
-    folder = os.environ.get("CREDENTIALS_DIRECTORY", "")
-    return Path(folder) if folder else None
-
-
-def resolve(url: str) -> str:
-    """A channel's address with its secrets. Raises MissingSecret."""
-    return secrets.resolve(url, os.environ, credentials())
-
-
 def policy_of(settings: Settings) -> fetch.Policy:
     """What the settings mean for fetching."""
     poll = settings.poll
@@ -359,6 +353,17 @@ def policy_of(settings: Settings) -> fetch.Policy:
 def locale_of(settings: Settings) -> alert.Locale:
     """How messages write times and numbers."""
     return alert.Locale(timezone=settings.locale.timezone, digits=settings.locale.digits)
+
+
+def sender_of(settings: Settings, console: TextIO | None) -> alert.Sender:
+    """What sends, with these settings."""
+    api, networks = settings.telegram_api, settings.allow_networks
+    return alert.Sender(locale=locale_of(settings), telegram_api=api, allow_networks=networks, console=console)
+
+
+def sender_key(settings: Settings) -> tuple[object, ...]:
+    """What a sender is made of; it is made anew only for other settings, since it knows which chats moved."""
+    return settings.locale, settings.telegram_api, settings.allow_networks
 
 
 def at_once() -> int:

@@ -8,10 +8,14 @@ from typing import Literal
 
 from monitor import alert
 from monitor.alert import Health, Locale, Policy
-from monitor.store import Due, Store
-from monitor.types import Alert, Channel, Item
+from monitor.errors import RasidError
+from monitor.store import Batch, Due, Store
+from monitor.types import Alert, AlertKind, Channel, Item
+from monitor.watch import log
+from monitor.watch.addressing import recipients
 
 CATCH_UP = "catch-up"  # meta key: when the first round of the installation was told of
+_LOG = log.logger("digests")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,27 +29,16 @@ class Digests:
     locale: Locale
 
     def look(self, now: float, health: Health) -> int:
-        """Summaries and digests whose time has come."""
-        return sum(
-            self._summary(c, now) + self._backlog(c, now) + self._digest(c, now, health) for c in self.channels.values()
-        )
-
-    def _backlog(self, channel: Channel, now: float) -> int:
-        """One summary in place of what piled up above the channel's limit while it was down."""
-        made = 0
-        for recipient in alert.recipients(channel.url) if channel.limit else ():
-            due = [delivery for delivery in self.store.pending(channel.id, recipient) if delivery.next_at <= now]
-            rows = alert.backlog(due, channel.limit)
-            if rows:
-                items = [item for row in rows for item in row.alert.items]
-                first, *more = alert.gather(
-                    channel.id, items, now, why="backlog", locale=self._locale(channel), url=channel.url
-                )
-                with self.store.batch(now) as batch:
-                    batch.fold([row.id for row in rows], first, recipient)
-                    for part in more:
-                        batch.add_alert(part, [recipient])
-                made += 1 + len(more)
+        """Summaries and digests whose time has come. What goes wrong for one channel is no matter of the others."""
+        made, policies, held = 0, self.policies(), self.store.summaries_due(now)
+        for channel in self.channels.values():
+            try:
+                made += self._summary(channel, now) if channel.id in held else 0
+                made += self._digest(channel, policies[channel.id], now, health)
+            except RasidError:
+                raise
+            except Exception:
+                _LOG.exception("a digest failed in an unforeseen way", channel=channel.id)
         return made
 
     def _locale(self, channel: Channel) -> Locale:
@@ -53,69 +46,65 @@ class Digests:
 
     def _summary(self, channel: Channel, now: float) -> int:
         held = [due for due in self.store.due(channel.id) if due.kind == "held" and due.until <= now]
-        if not held:
-            return 0
         why: Literal["quiet", "limit"] = "quiet" if any(due.why == "quiet" for due in held) else "limit"
-        return self._add(
-            channel,
-            alert.gather(channel.id, self._items(held), now, why=why, locale=self._locale(channel), url=channel.url),
-            held,
-            now,
-        )
+        made = alert.gather(channel.id, self._items(held), now, why=why, locale=self._locale(channel), url=channel.url)
+        with self.store.batch(now) as batch:
+            return _add(batch, channel, made, held)
 
-    def _digest(self, channel: Channel, now: float, health: Health) -> int:
+    def _digest(self, channel: Channel, policy: Policy, now: float, health: Health) -> int:
         key = f"digest:{channel.id}"
         last = float(self.store.meta(key) or 0)
         if not last:
             self.store.set_meta(key, str(now))
             return 0
-        if not alert.digest_due(channel, last, now, self.policies()[channel.id].zone):
+        if not alert.digest_due(channel, last, now, policy.zone):
             return 0
-        waiting = [due for due in self.store.due(channel.id) if due.kind == "digest"]
-        made = alert.digest(
-            channel.id,
-            self._items(waiting),
-            now,
-            since=last,
-            health=health,
-            locale=self._locale(channel),
-            url=channel.url,
-        )
-        return self._add(channel, made, waiting, now, key)
+        waiting, made = self._made(channel, last, now, health)
+        with self.store.batch(now) as batch:
+            batch.set_meta(key, str(now))
+            return _add(batch, channel, made, waiting)
 
     def catch_up(self, since: float, now: float, health: Health, first: str) -> int:
-        """The one digest of a fresh installation: what the feeds hold now, marked as old. Told once.
+        """The one digest of a fresh installation: what the feeds hold now, marked as old. Told once, to all at once.
 
         None where `first` says that first polls are silent, or news like any other.
         """
-        count = 0
-        for channel in self.channels.values() if first == "catchup" else ():
-            found = [due for due in self.store.due(channel.id) if due.kind == "digest"]
-            made = alert.digest(
-                channel.id,
-                self._items(found),
-                now,
-                since=since,
-                health=health,
-                locale=self._locale(channel),
-                url=channel.url,
-                catchup=True,
-            )
-            count += self._add(channel, made, found, now, f"digest:{channel.id}")
-        self.store.set_meta(CATCH_UP, str(now))
-        return count
-
-    def _add(self, channel: Channel, alerts: Sequence[Alert], told: Sequence[Due], now: float, key: str = "") -> int:
-        hits = [finding.hit for due in told for finding in due.item.findings]
+        channels = self.channels.values() if first == "catchup" else ()
+        found = [(channel, *self._made(channel, since, now, health, catchup=True)) for channel in channels]
         with self.store.batch(now) as batch:
-            for made in alerts:
-                batch.add_alert(made, alert.recipients(channel.url), settles=hits)
-            if key:
-                batch.set_meta(key, str(now))
-        return len(alerts)
+            batch.set_meta(CATCH_UP, str(now))
+            for channel, _, _ in found:
+                batch.set_meta(f"digest:{channel.id}", str(now))
+            return sum(_add(batch, channel, made, waiting) for channel, waiting, made in found)
+
+    def _made(
+        self, channel: Channel, since: float, now: float, health: Health, *, catchup: bool = False
+    ) -> tuple[list[Due], list[Alert]]:
+        """The hits that wait for the channel's digest, and the messages that name them."""
+        waiting = [due for due in self.store.due(channel.id) if due.kind == "digest"]
+        made = alert.digest(
+            channel.id, self._items(waiting), now,
+            since=since, health=health, locale=self._locale(channel), url=channel.url, catchup=catchup,
+        )  # fmt: skip
+        return waiting, made
 
     def _items(self, dues: Sequence[Due]) -> list[Item]:
         return [self._named(due.item) for due in dues]
 
     def _named(self, item: Item) -> Item:
         return replace(item, outlet=self.name_of(item.outlet), outlets=tuple(map(self.name_of, item.outlets)))
+
+
+def _add(batch: Batch, channel: Channel, alerts: Sequence[Alert], told: Sequence[Due]) -> int:
+    """Each message settles the hits of the stories that it names. A lone one about a story told before is a reply."""
+    for made in alerts:
+        stories = {_story(item) for item in made.items}
+        hits = [finding.hit for due in told if _story(due.item) in stories for finding in due.item.findings]
+        if made.kind is AlertKind.alert:
+            made = replace(made, reply_to=batch.told(channel.id, made.items[0].story).first_alert)
+        batch.add_alert(made, recipients(channel), settles=hits)
+    return len(alerts)
+
+
+def _story(item: Item) -> object:
+    return item.story or f"article {item.article}"

@@ -10,6 +10,7 @@ from monitor.errors import StateBusy
 from monitor.store import Store
 from monitor.types import Channel
 from monitor.watch import log
+from monitor.watch.addressing import recipients
 from monitor.watch.threads import Serial
 
 _LOG = log.logger("operator")
@@ -27,7 +28,7 @@ class Operator:
     known: dict[str, str] = field(default_factory=dict)  # subject -> state, so that what stays the same costs nothing
 
     async def tell(self, subject: str, state: str, headline: str, lines: Sequence[str], *, spare: str = "") -> bool:
-        """One message where `subject` has another state than before; `spare` is a channel that could not deliver it.
+        """One message where `subject` has another state than before; `spare` is a channel that cannot deliver it.
 
         A first "ok" is no news. A busy database is no error: the change is told when it is noticed again.
         """
@@ -47,14 +48,13 @@ class Operator:
         with self.store.batch(now) as batch:
             if not batch.changed(subject, state, "; ".join(lines)):
                 return False
-            for channel in self._listeners(spare):
+            for channel in self.listeners(spare):
                 made = alert.operator(channel.id, subject, headline, lines, now)
-                batch.add_alert(made, alert.recipients(channel.url))
+                batch.add_alert(made, recipients(channel))
         return True
 
-    def _listeners(self, spare: str) -> list[Channel]:
+    def listeners(self, spare: str = "") -> list[Channel]:
+        """The channels that hear of it; where the only one named is `spare`, all others."""
         named = [self.channels[name] for name in self.names if name in self.channels] or list(self.channels.values())
         others = [channel for channel in named if channel.id != spare]
-        if others:
-            return others
-        return [channel for channel in self.channels.values() if channel.id != spare]
+        return others or [channel for channel in self.channels.values() if channel.id != spare]

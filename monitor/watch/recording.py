@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from monitor import alert, story
-from monitor.alert import Case, Judgement, Load
+from monitor.alert import Bucket, Case, Judgement, Load
 from monitor.alert.decide import Arrival
 from monitor.arabic import fold
 from monitor.fetch import PageBytes
 from monitor.match import sentence_of
 from monitor.store import Batch, Poll, Store, Told, Unseen
 from monitor.types import Alert, Article, Channel, Feed, Finding, Hit, Item
+from monitor.watch.addressing import recipients
 
 _OPENING = 600  # characters of an article that travel with an alert
 
@@ -99,7 +101,7 @@ def _record_one(batch: Batch, scene: Scene, read: Read, done: Recorded, now: flo
             chosen = tuple(findings[hit.rule.id] for hit in verdict.judgement.alerting)
             item = _item(batch, scene, read, number, story_id, chosen)
             made = alert.alert(channel_id, item, now, kind=verdict.judgement.message, reply_to=verdict.first_alert)
-            batch.add_alert(made, alert.recipients(scene.channels[channel_id].url))
+            batch.add_alert(made, recipients(scene.channels[channel_id]))
             done.alerts.append(made)
 
 
@@ -130,9 +132,8 @@ def _same_story(batch: Batch, article: Article, fingerprint: story.Fingerprint) 
 
 @dataclass(frozen=True, slots=True)
 class _Verdict:
-    """What one channel makes of an article's hits, as far as they are routed to it."""
+    """What one channel makes of an article's hits."""
 
-    hits: list[Hit]
     judgement: Judgement
     first_alert: str  # of the story in this channel
 
@@ -142,15 +143,25 @@ def _judge(
 ) -> dict[str, _Verdict]:
     verdicts = {}
     for channel in scene.channels.values():
-        hits = [hit for hit in read.hits if not hit.rule.to or channel.id in hit.rule.to]
-        if hits:
-            told = batch.told(channel.id, story_id)
-            case = _case(scene, read, told, fired)
-            load = done.loads.get(channel.id, Load())
-            judgement = alert.judge(hits, channel, case, scene.policies[channel.id], load, now)
-            done.loads[channel.id] = judgement.load
-            verdicts[channel.id] = _Verdict(hits, judgement, told.first_alert)
+        told = batch.told(channel.id, story_id)
+        case = _case(scene, read, told, fired)
+        load = done.loads.get(channel.id) or load_of(batch.meta(_load_key(channel)))
+        judgement = alert.judge(read.hits, channel, case, scene.policies[channel.id], load, now)
+        if judgement.load != load:
+            batch.set_meta(_load_key(channel), json.dumps(asdict(judgement.load)))
+        done.loads[channel.id] = judgement.load
+        verdicts[channel.id] = _Verdict(judgement, told.first_alert)
     return verdicts
+
+
+def _load_key(channel: Channel) -> str:
+    return f"load:{channel.id}"
+
+
+def load_of(kept: str) -> Load:
+    """A channel's load as it was kept: a restart in a burst doesn't make room for another."""
+    found = json.loads(kept) if kept else {}
+    return Load(bucket=Bucket(**found["bucket"]), held_until=found["held_until"]) if found else Load()
 
 
 def _case(scene: Scene, read: Read, told: Told, fired: frozenset[str]) -> Case:
@@ -168,7 +179,7 @@ def _store_hits(batch: Batch, read: Read, number: int, judged: Mapping[str, _Ver
         decisions = [
             decision
             for verdict in judged.values()
-            for one, decision in zip(verdict.hits, verdict.judgement.decisions, strict=True)
+            for one, decision in zip(read.hits, verdict.judgement.decisions, strict=True)
             if one is hit
         ]
         sentence, spans = shown(read.article, hit)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from monitor.alert import PROBE, Bucket, SendResult, after, backlog, expired, in_order, operator, take
+from monitor.alert import PROBE, Bucket, SendResult, after, backlog, expired, operator, take, urgent
 from monitor.types import Alert, AlertKind, Delivery, DeliveryState, Severity
 
 NOW = 1_795_291_200.0
@@ -105,20 +105,30 @@ def test_a_moved_chat_is_told_once_sent() -> None:
     assert "-100777" in after(result("sent", moved_to="-100777"), delivery(), NOW, Retry(), 0.0).tell
 
 
-def test_critical_and_operator_messages_pass_the_rest() -> None:
+def test_critical_and_operator_messages_go_out_at_any_hour() -> None:
     critical = replace(ALERT, severity=Severity.critical)
     words = operator("desk", "rules", "قواعد", [], NOW)
-    rows = [replace(delivery(), id=n, alert=a) for n, a in enumerate([ALERT, ALERT, critical, words, ALERT])]
-    assert [d.id for d in in_order(reversed(rows))] == [2, 3, 0, 1, 4]  # type: ignore[arg-type]
+    assert [urgent(replace(delivery(), alert=a)) for a in (ALERT, critical, words)] == [False, True, True]
 
 
 def test_a_backlog_becomes_a_summary_where_the_channel_has_a_limit() -> None:
     """Not the critical ones, nor digests; and never for e-mail, which has no limit."""
     kinds = [ALERT] * 4 + [replace(ALERT, severity=Severity.critical), replace(ALERT, kind=AlertKind.digest)]
     rows = [replace(delivery(), id=n, alert=a) for n, a in enumerate(kinds)]
-    assert [d.id for d in backlog(rows, (3, 60.0))] == [0, 1, 2, 3]
-    assert backlog(rows, (4, 60.0)) == []
-    assert backlog(rows, None) == []
+    assert [d.id for d in backlog(rows, (3, 60.0), NOW)[0]] == [0, 1, 2, 3]
+    assert backlog(rows, (4, 60.0), NOW) == ([], "backlog")
+    assert backlog(rows, None, NOW) == ([], "backlog")
+    later = [replace(rows[0], next_at=NOW + 1), *rows[1:]]
+    assert backlog(later, (3, 60.0), NOW) == ([], "backlog")
+
+
+def test_what_quiet_hours_held_becomes_one_summary() -> None:
+    """Not a lone one, nor what came after them."""
+    held = [replace(delivery(age=9 * HOUR, due=NOW - 1), id=n) for n in range(3)]
+    rows = [*held, replace(delivery(), id=9)]
+    assert [d.id for d in backlog(rows, None, NOW)[0]] == [0, 1, 2]
+    assert backlog(rows, None, NOW)[1] == "quiet"
+    assert backlog([held[0], rows[3]], None, NOW)[0] == []
 
 
 def test_a_bucket_never_gives_more_than_its_limit() -> None:

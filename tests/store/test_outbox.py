@@ -108,10 +108,55 @@ def test_a_suspended_channel_keeps_its_rows(store: Store, make: SimpleNamespace,
     assert not store.suspend("c1", make.now + 3600, "401 still", now=make.now + 1800), "it was suspended already"
     assert store.suspensions()["c1"].since == make.now
     store.settle(probe.id, SENT, now=make.now + 3600)
-    assert store.resume("c1")
-    assert not store.resume("c1")
+    assert not store.resume("c1"), "what was sent ended the suspension"
     assert claim(store, make.now + 3600, recipient="x").alert.id == "a"
     assert store.counts(0).waiting == {"c1": 3}
+
+
+def test_another_address_is_tried_at_once(store: Store, make: SimpleNamespace, fill) -> None:
+    """Neither the suspension nor the wait of a failure counts any more, only a pause that the service asked for."""
+    fill("a", recipients=("x", "y", "z"))
+    for recipient, error in (("x", "500"), ("z", "asked to wait 35 s")):
+        taken = claim(store, make.now, recipient=recipient)
+        store.settle(taken.id, PENDING, now=make.now, next_at=make.now + 900, error=error)
+    store.suspend("c1", make.now + 1800, "401", now=make.now)
+    assert store.hurry("c1")
+    assert not store.hurry("c1")
+    assert claim(store, make.now, recipient="x").alert.id == "a"
+    assert store.claim("c1", "z", make.now) is None
+
+
+def test_quiet_hours_hold_what_was_due(store: Store, make: SimpleNamespace, fill) -> None:
+    """It is due when they end, and its days are counted from there."""
+    [one, _] = fill("a", "b")
+    store.hold([one], make.now + 3600)
+    assert claim(store, make.now).alert.id == "b"
+    assert [d.due for d in store.pending("c1")] == [make.now + 3600]
+
+
+def test_what_waited_too_long_dies_with_what_it_stands_for(store: Store, make: SimpleNamespace, fill) -> None:
+    """Each dead message counts once, and the newest can be named with its reason."""
+    old = fill("a", "b")
+    with store.batch(make.now + 500) as batch:
+        batch.fold(old, make.alert("sum", kind=AlertKind.summary))
+        batch.add_alert(make.alert("op", kind=AlertKind.operator, headline="عن راصد", items=()))
+        batch.add_alert(make.alert("late"))
+    assert store.expire("c1", make.now, "given up", now=make.now + 501) == 0
+    assert store.expire("c1", make.now + 1, "given up", now=make.now + 501) == 1, "a summary is as old as its oldest"
+    assert [line.state for line in store.deliveries(state=DEAD)] == [DEAD] * 3
+    assert store.dead_letters() == {"c1": 1}
+    assert store.died("c1", 5) == [("عنوان", "given up")]
+    assert store.expire("c1", make.now + 501, "given up", now=make.now + 502, recipient="other") == 0
+    assert store.expire("c1", make.now + 501, "given up", now=make.now + 502) == 2
+    assert store.dead_letters() == {"c1": 2}, "words to the operator are not reported to the operator"
+
+
+def test_two_recipients_may_get_the_same_summary(store: Store, make: SimpleNamespace, fill) -> None:
+    fill("a", recipients=("x", "y"))
+    for recipient in "xy":
+        with store.batch(make.now) as batch:
+            batch.fold([d.id for d in store.pending("c1", recipient)], make.alert("sum"), recipient)
+        assert claim(store, make.now, recipient=recipient).alert.id == "sum"
 
 
 def test_a_pause_that_was_asked_for_is_no_attempt(store: Store, make: SimpleNamespace, fill) -> None:
