@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from monitor.cli import Folders
-from monitor.cli.show import isolated, lines
-from monitor.errors import ConfigError, RasidError
-from monitor.types import Problem
+from monitor.cli.show import count, isolated, lines
+from monitor.errors import ConfigError, MissingSecret, RasidError
+from monitor.types import Place, Problem
+
+if TYPE_CHECKING:
+    from monitor.watch.folder import Folder
 
 
 @click.command()
@@ -30,6 +36,7 @@ def check(folders: Folders, as_json: bool) -> None:
     from monitor.watch.folder import read
 
     folder, problems = read(folders.rules, datetime.now(UTC).date())
+    problems = *problems, *_unread(folders.rules), *_unready(folders.rules)
     if as_json:
         lines({**asdict(problem), "place": str(problem.place)} for problem in problems)
     else:
@@ -47,21 +54,56 @@ def _print(problem: Problem) -> None:
         click.echo(f"    {problem.hint}")
 
 
-def _sum_up(rules_dir: Path, problems: tuple[Problem, ...], folder: object) -> None:
-    from monitor.watch.folder import Folder
-
+def _sum_up(rules_dir: Path, problems: tuple[Problem, ...], folder: Folder | None) -> None:
     errors = sum(problem.level == "error" for problem in problems)
-    counts = f"{errors} errors, {len(problems) - errors} warnings"
-    if isinstance(folder, Folder):
-        rules = folder.ruleset.rules.values()
-        tests = sum(len(rule.tests) for rule in rules)
-        feeds = sum(feed.enabled for feed in folder.config.feeds.values())
-        click.echo(
-            f"{rules_dir}: {len(rules)} rules, {tests} tests pass, {feeds} feeds, "
-            f"{len(folder.config.channels)} channels: {counts}"
-        )
-    else:
-        click.echo(f"{rules_dir}: {counts}; the last good version stays live")
+    counts = f"{count(errors, 'error')}, {count(len(problems) - errors, 'warning')}"
+    if folder is None:
+        click.echo(f"{rules_dir}: {counts}; this does not go live, a running Rasid keeps the last good version")
+        return
+    rules, feeds = folder.ruleset.rules.values(), folder.config.feeds.values()
+    tests = sum(len(rule.tests) for rule in rules)
+    off = sum(not feed.enabled for feed in feeds)
+    click.echo(
+        f"{rules_dir}: {count(len(rules), 'rule')}, {count(tests, 'test')} passed, {count(len(feeds) - off, 'feed')}"
+        + (f" (and {off} switched off)" if off else "")
+        + f", {count(len(folder.config.channels), 'channel')}: {counts}"
+    )
+
+
+def _unread(rules_dir: Path) -> Iterator[Problem]:
+    """Files that somebody may believe to be read."""
+    if not rules_dir.is_dir():
+        return
+    for path in sorted(rules_dir.glob("*")):
+        if path.suffix.lower() in (".yml", ".yaml") and path.suffix != ".yaml" and path.name[:1] != ".":
+            yield Problem(
+                place=Place(str(path)), level="warning", message="this file is not read",
+                hint=f"rename it: {path.stem}.yaml",
+            )  # fmt: skip
+    for path in sorted((rules_dir / "lists").glob("*")):
+        if path.suffix != ".txt" and path.name[:1] != ".":
+            yield Problem(
+                place=Place(str(path)), level="warning", message="this list is not read",
+                hint=f"rename it: {path.stem}.txt",
+            )  # fmt: skip
+
+
+def _unready(rules_dir: Path) -> Iterator[Problem]:
+    """Channels that could not send from here: no secret, or an address that their service cannot use."""
+    from monitor.alert import problem
+    from monitor.config import load_config
+    from monitor.watch.addressing import resolve
+
+    for channel in load_config(rules_dir).channels.values():
+        try:
+            wrong, hint = problem(resolve(channel.url)), "`rasid channels test` tries it"
+        except MissingSecret as error:
+            wrong, hint = f"{error.subject}: {error.message}", f"{error.hint}, for the daemon and for this check"
+        if wrong:
+            yield Problem(
+                place=channel.place, level="warning", message=f"channel `{channel.id}` would stay off: {wrong}",
+                hint=hint,
+            )  # fmt: skip
 
 
 @click.command()
@@ -69,25 +111,46 @@ def _sum_up(rules_dir: Path, problems: tuple[Problem, ...], folder: object) -> N
 @click.option("--kind", type=click.Choice(["name", "noun"]), help="Take the term for a name, or for a noun.")
 @click.option("--family", is_flag=True, help="With the endings of the same word (إيران: إيراني، الإيرانية).")
 @click.option("--al", type=click.Choice(["any", "no", "must"]), default="any", help="The article ال.")
+@click.option("--all", "every", is_flag=True, help="Every form, with each particle in front.")
 @click.option("--json", "as_json", is_flag=True, help="One form a line, as objects.")
-def forms(term: str, kind: str | None, family: bool, al: str, as_json: bool) -> None:
-    """What a term will match: every folded form of its words, without the particles' combinations repeated.
+def forms(term: str, kind: str | None, family: bool, al: str, every: bool, as_json: bool) -> None:
+    """What a term will match: the forms of its words, and what may be attached in front.
 
     \b
     Example:  rasid forms مسيّرة
     """
     from monitor.arabic import homograph, term_words, word
 
-    for part in term_words(term):
+    words = term_words(term)
+    if not words:
+        raise RasidError("there is no word in it", subject=repr(term))
+    for part in words:
         compiled = word(part, forms="family" if family else "word", kind=kind or "", al=al)  # type: ignore[arg-type]
         found = sorted(set(compiled.all_forms()), key=lambda form: (len(form), form))
         if as_json:
             lines({"term": part, "form": form} for form in found)
             continue
-        click.echo(f"{isolated(part)}: {len(found)} forms")
-        click.echo(isolated("، ".join(found)))
+        click.echo(f"{isolated(part)}: {count(len(found), 'form')}")
+        _print_forms(found, every=every)
         if note := homograph(part):
-            click.echo(click.style(note, fg="yellow"))
+            click.echo(click.style(f"    beware: it is also {note}", fg="yellow"))
+
+
+_ATTACHED = re.compile("[وف]?[بكل]?(?:ال|ل)?")
+
+
+def _print_forms(found: list[str], *, every: bool) -> None:
+    """The forms of which the others are made, and the particles that make them."""
+    known, fronts = set(found), {}
+    for form in found:
+        cuts = (n for n in range(len(form) - 1, 0, -1) if form[n:] in known and _ATTACHED.fullmatch(form[:n]))
+        if cut := next(cuts, 0):
+            fronts[form] = form[:cut]
+    plain = found if every else [form for form in found if form not in fronts]
+    click.echo("    " + isolated("، ".join(plain)))
+    if fronts and not every:
+        particles = sorted(set(fronts.values()), key=lambda front: (len(front), front))
+        click.echo(f"    and with these in front: {isolated('، '.join(particles))}   (--all lists every form)")
 
 
 @click.command()

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from monitor.cli import Folders
-from monitor.cli.show import clean, isolated, lines
+from monitor.cli.show import clean, count, isolated, lines
 from monitor.errors import RasidError
 
 if TYPE_CHECKING:
+    from monitor.match import Explanation
     from monitor.rules import RuleSet
     from monitor.types import Hit, Match
 
@@ -22,6 +25,8 @@ def text_of(file: str) -> str:
     """The text of a file, or of standard input for "-"; whatever its encoding."""
     from monitor.extract import decode
 
+    if file == "-" and sys.stdin.isatty():
+        click.echo("reading the text from the terminal; end it with Ctrl-D on a line of its own", err=True)
     data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     return decode(data)
 
@@ -88,20 +93,34 @@ def _sentence(match: Match, title: str, text: str) -> tuple[str, tuple[tuple[int
 
 
 def _print(hit: Hit, title: str, text: str) -> None:
+    """Each sentence once, with all that fired in it."""
+    from monitor.match import sentence_of
+
     click.echo(f"{click.style(hit.rule.id, bold=True)} ({hit.severity}) {isolated(hit.rule.name)}")
+    sentences: dict[tuple[str, str], list[Match]] = {}
     for found in hit.matches:
-        sentence, spans = _sentence(found, title, text)
-        click.echo(f"    {isolated(found.surface)}  {found.field}[{found.start}:{found.end}]")
-        click.echo(f"        {marked(sentence, spans)}")
+        sentences.setdefault((found.field, _sentence(found, title, text)[0]), []).append(found)
+    for (field, _), inside in sentences.items():
+        sentence, spans = sentence_of(title if field == "title" else text, inside)
+        click.echo(f"    {field}: {marked(sentence, spans)}")
+        for found in inside:
+            term = "" if found.term == found.surface else f" for {isolated(found.term)}"
+            click.echo(f"        {isolated(found.surface)} at {found.start}-{found.end}{term}")
 
 
 def marked(sentence: str, spans: tuple[tuple[int, int], ...]) -> str:
-    """The sentence with the words that fired in bold, on one line, in an isolate."""
+    """The sentence with the words that fired in bold, on one line, in an isolate. Spans may overlap."""
     at, parts = 0, []
     for start, end in sorted(spans):
-        parts += [clean_keeping_ends(sentence[at:start]), click.style(clean(sentence[start:end]), bold=True)]
-        at = max(at, end)
+        if end > at:
+            begin = max(at, start)
+            parts += [clean_keeping_ends(sentence[at:begin]), _bold(sentence[begin:end])]
+            at = end
     return "\u2068" + "".join(parts) + clean_keeping_ends(sentence[at:]) + "\u2069"
+
+
+def _bold(words: str) -> str:
+    return click.style(clean_keeping_ends(words), bold=True)
 
 
 def clean_keeping_ends(text: str) -> str:
@@ -116,9 +135,10 @@ def clean_keeping_ends(text: str) -> str:
 @click.argument("article", default="-")
 @click.option("--title", default="", help="The article's title, where ARTICLE is a file.")
 @click.option("--feed", default="", help="The feed it came from, for rules with `sources`.")
+@click.option("--all", "whole", is_flag=True, help="Also the parts of which nothing was found.")
 @click.option("--json", "as_json", is_flag=True, help="The whole tree as one object.")
 @click.pass_obj
-def explain(folders: Folders, rule: str, article: str, title: str, feed: str, as_json: bool) -> None:
+def explain(folders: Folders, rule: str, article: str, title: str, feed: str, whole: bool, as_json: bool) -> None:
     """Why RULE did, or did not, fire: part by part.
 
     ARTICLE is a file, "-", the address of a stored article, or a hit's number as `hits` lists it; a hit is explained by
@@ -137,13 +157,45 @@ def explain(folders: Folders, rule: str, article: str, title: str, feed: str, as
     if rule not in ruleset.rules:
         raise RasidError("there is no such rule", subject=rule, hint=did_you_mean(rule, ruleset.rules))
     told = explain_rule(ruleset.rules[rule], title, text, feed=feed, rules=ruleset.rules)
-    click.echo(json.dumps(told.json(), ensure_ascii=False) if as_json else told.text())
+    if as_json or whole:
+        click.echo(told.text() if whole and not as_json else json.dumps(told.json(), ensure_ascii=False))
+        return
+    shown = list(_tree(told))
+    for line in shown:
+        click.echo(line)
+    if hidden := len(told.text().splitlines()) - len(shown):
+        click.echo(f"({count(hidden, 'line')} on parts of which nothing was found: --all shows them)")
+
+
+_DEEP = 3  # below this, of what does not hold only what was found and dropped is shown
+
+
+def _tree(told: Explanation, depth: int = 0) -> Iterator[str]:
+    """The tree without what says nothing: what makes a part hold, or what came near in one that doesn't."""
+    for line in replace(told, parts=()).text().splitlines():
+        yield "  " * depth + line
+    for part in told.parts:
+        if depth == 0 or _telling(part, told, depth):
+            yield from _tree(part, depth + 1)
+
+
+def _telling(part: Explanation, above: Explanation, depth: int) -> bool:
+    if part.holds:
+        return part.words not in (above.words, "nothing found that it could judge") or bool(part.parts)
+    return bool(part.dropped) or (not above.holds and depth < _DEEP and _near(part))
+
+
+def _near(told: Explanation) -> bool:
+    """Whether something of a part was found."""
+    return bool(told.found or told.dropped) or any(map(_near, told.parts))
 
 
 def _article(folders: Folders, name: str, title: str) -> tuple[str, str, RuleSet | None]:
     """Title and text of what the verb was given; for a hit's number also the rules as they were then."""
     if name == "-" or Path(name).is_file():
         return title, text_of(name), None
+    if not (name.isdigit() or "://" in name):
+        raise RasidError("there is no such file", subject=name, hint="or name a stored article's address, or a hit")
     from monitor.cli.state import open_state
 
     with open_state(folders) as store:
@@ -155,7 +207,8 @@ def _article(folders: Folders, name: str, title: str) -> tuple[str, str, RuleSet
             found = store.articles(url=name, limit=1)
             stored, old = store.article(found[0].id) if found else None, None
     if stored is None:
-        raise RasidError("neither a file, nor an article or hit that is stored", subject=name)
+        what = "hit" if name.isdigit() else "article"
+        raise RasidError(f"no such {what} is stored", subject=name, hint="`rasid hits` and `rasid search` list them")
     return stored.title, stored.text, _rules_then(old)
 
 

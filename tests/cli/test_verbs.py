@@ -76,6 +76,39 @@ def test_check_of_a_sound_folder_says_what_it_holds(call: Call) -> None:
     assert "2 rules, 2 tests pass" in done.output
 
 
+def test_check_says_which_channels_would_stay_off(call: Call, rules_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A secret that is missing, one that is no token, a service that nobody knows: warnings, the folder is live."""
+    monkeypatch.setenv("TOKEN", "abc:def")
+    monkeypatch.delenv("NOWHERE", raising=False)
+    (rules_dir / "channels.yaml").write_text(
+        "rasid: 1\nchannels:\n  a:\n    url: tgram://${TOKEN}/-100\n  b:\n    url: tgram://${NOWHERE}/-100\n"
+        "  c:\n    url: nosuch://x\n  d:\n    url: console://\n"
+    )
+    done = call("check")
+    assert done.exit_code == 0
+    for place, words in ((3, "123456:ABC"), (5, "set NOWHERE in the environment"), (7, "nosuch://")):
+        assert re.search(rf"channels\.yaml:{place}:3: warning: .*would stay off.*\n?.*{re.escape(words)}", done.output)
+    assert "abc:def" not in done.output
+    assert "4 channels: 0 errors, 3 warnings" in done.output
+
+
+def test_check_names_files_that_are_not_read(call: Call, rules_dir: Path) -> None:
+    (rules_dir / "lists").mkdir()
+    (rules_dir / "lists" / "ships.yaml").write_text("سفينة\n", "utf-8")
+    (rules_dir / "more.yml").write_text("rasid: 1\n")
+    done = call("check")
+    assert "more.yml:1:1: warning: this file is not read" in done.output
+    assert "rename it: ships.txt" in done.output
+
+
+def test_check_warns_of_a_rule_that_expired(call: Call, rules_dir: Path) -> None:
+    path = rules_dir / "watch.yaml"
+    path.write_text(path.read_text("utf-8").replace("severity: medium", "expires: 2020-01-31"), "utf-8")
+    done = call("check")
+    assert "rule `plant` expired after 2020-01-31" in done.output
+    assert "1 rule, " in done.output
+
+
 def test_match_json_gives_each_match_with_offsets_of_the_text_given(objects: Objects) -> None:
     """`text[start:end]` is the surface form; the sentence is the one around it."""
     drones, plant = sorted(objects("match", text=TEXT), key=lambda hit: str(hit["rule"]))
@@ -102,8 +135,42 @@ def test_explain_says_what_was_missing(call: Call) -> None:
     done = call("explain", "drones", "-", text="طائرة ورقية في السماء")
     assert done.exit_code == 0
     assert "does not fire" in done.output
+    assert "missing ⁨«مسيّرة»⁩" in done.output
     misspelt = call("explain", "dornes", "-", text="نص")
     assert "drones" in str(misspelt.exception)
+
+
+def test_explain_leaves_out_what_was_nowhere(call: Call, rules_dir: Path) -> None:
+    """A rule of many words is explained by the few that matter; --all shows the rest."""
+    words = "".join(f"        - سفينة {name}\n" for name in ("حربية", "تجارية", "غارقة", "قديمة"))
+    (rules_dir / "ships.yaml").write_text(f"rasid: 1\nrules:\n  ships:\n    match:\n      any:\n{words}", "utf-8")
+    short, whole = (call("explain", "ships", *more, text="غرقت سفينة تجارية").output for more in ((), ("--all",)))
+    assert "تجارية" in short
+    assert "missing ⁨«غارقة»⁩" not in short
+    assert "missing ⁨«غارقة»⁩" in whole
+    assert "--all shows them" in short
+
+
+@pytest.mark.parametrize(("name", "words"), [("nosuch.txt", "no such file"), ("7", "nothing is stored")])
+def test_explain_says_what_it_could_not_find(call: Call, name: str, words: str) -> None:
+    done = call("explain", "drones", name)
+    assert words in str(done.exception)
+    assert getattr(done.exception, "exit_code", 0) == 1
+
+
+def test_match_shows_a_sentence_once_with_all_that_fired_in_it(call: Call) -> None:
+    done = call("match", text="أسقطت طائرة مسيّرة قرب طائرة مسيّرة أخرى.")
+    assert done.output.count("قرب") == 1
+    assert done.output.count("⁨طائرة مسيّرة⁩ at ") == 2
+
+
+def test_forms_names_the_particles_instead_of_repeating_them(call: Call) -> None:
+    short, every = (call("forms", "صاروخ", *more).output for more in ((), ("--all",)))
+    assert "صواريخ" in short
+    assert "وبالصواريخ" not in short
+    assert "وبالصواريخ" in every
+    assert "وبال" in short
+    assert getattr(call("forms", "،").exception, "exit_code", 0) == 1
 
 
 def test_forms_shows_what_a_term_will_match(objects: Objects) -> None:
@@ -120,7 +187,8 @@ def test_verbs_that_read_the_state_say_where_to_start(call: Call) -> None:
 
 def test_feeds_lists_what_is_watched_before_the_first_run(objects: Objects, rules_dir: Path) -> None:
     (rules_dir / "feeds.yaml").write_text(
-        "rasid: 1\nfeeds:\n  a:\n    url: https://a.example/rss\n  b:\n    url: https://b.example/rss\n    enabled: false\n"
+        "rasid: 1\nfeeds:\n  a:\n    url: https://a.example/rss\n"
+        "  b:\n    url: https://b.example/rss\n    enabled: false\n"
     )
     rows = objects("feeds")
     assert [(row["id"], row["state"]) for row in rows] == [("a", "not yet polled"), ("b", "off")]
