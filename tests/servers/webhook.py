@@ -20,6 +20,7 @@ class Answer:
     status: int = 204
     headers: dict[str, str] = field(default_factory=dict)
     manner: Literal["plain", "hang", "huge", "trickle", "trickle headers", "cut"] = "plain"
+    delay: float = 0.0  # seconds before it
 
 
 @dataclass
@@ -32,6 +33,7 @@ class Received:
     body: bytes
     at: float
     answered: int  # with this status
+    manner: str = "plain"
 
     @property
     def json(self) -> Any:
@@ -71,7 +73,10 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         answer = self.hook.script.popleft() if self.hook.script else self.hook.always
         headers = dict(self.headers.items())
-        self.hook.requests.append(Received(self.command, self.path, headers, body, time.monotonic(), answer.status))
+        self.hook.requests.append(
+            Received(self.command, self.path, headers, body, time.monotonic(), answer.status, answer.manner)
+        )
+        time.sleep(answer.delay)
         with contextlib.suppress(OSError):
             self._give(answer)
 
