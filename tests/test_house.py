@@ -94,7 +94,7 @@ def imports(name: str) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{name}: relative import at line {node.lineno}"
             base = node.module or ""
-            found |= {f"{base}.{a.name}" if f"{base}.{a.name}" in modules() else base for a in node.names}
+            found |= {base} | {f"{base}.{a.name}" for a in node.names if f"{base}.{a.name}" in modules()}
     return found
 
 

@@ -42,7 +42,7 @@ def own(url: str) -> Own:
 @lru_cache(maxsize=512)
 def _read(url: str) -> Own:
     """What apprise makes of a URL. Raises Unusable."""
-    from monitor.alert import services  # apprise takes most of a second to import
+    import monitor.alert.services as services
 
     hide(url)
     kind = services.OWN[scheme(url)]
@@ -56,7 +56,7 @@ def _read(url: str) -> Own:
 
 def _flaw(plugin: Any, url: str) -> str:
     """What apprise lets pass and we don't."""
-    from monitor.alert import services
+    import monitor.alert.services as services
 
     if isinstance(plugin, services.Telegram):
         if not plugin.targets:
@@ -82,7 +82,7 @@ def _loopback(host: str) -> bool:
 @lru_cache(maxsize=512)
 def _foreign_name(url: str) -> str:
     """The name of the service that apprise has for a URL. Raises Unusable."""
-    from monitor.alert import foreign
+    import monitor.alert.foreign as foreign
 
     hide(url)
     plugin = foreign.instantiate(url)
@@ -122,7 +122,7 @@ def place_in(url: str, recipient: str) -> str:
 
 
 def _targets(url: str) -> list[str]:
-    from monitor.alert import services
+    import monitor.alert.services as services
 
     try:
         plugin = _read(url)
@@ -155,7 +155,7 @@ def describe(url: str) -> str:
 
 
 def _describe_own(url: str) -> str:
-    from monitor.alert import services
+    import monitor.alert.services as services
 
     plugin = _read(url)
     if isinstance(plugin, services.Telegram):

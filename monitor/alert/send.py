@@ -122,7 +122,7 @@ class Sender:
         return SendResult(kind="sent")
 
     def _hand_over(self, url: str, alert: Alert, layout: str, locale: Locale, secrets: frozenset[str]) -> SendResult:
-        from monitor.alert import foreign  # loads all of apprise
+        import monitor.alert.foreign as foreign
 
         subject = mail.subject(alert)
         body = render(alert, layout, locale, PLAIN, max(200, foreign.room(url) - len(subject) - 10))

@@ -23,8 +23,11 @@ from apprise.plugins.custom_json import NotifyJSON
 from apprise.plugins.email import NotifyEmail
 from apprise.plugins.telegram import NotifyTelegram
 
+import monitor.alert.answers as answers
+import monitor.alert.compose as compose
+import monitor.alert.smtp as smtp
+import monitor.alert.wire as wire
 from monitor.addresses import Network, refusal
-from monitor.alert import answers, compose, smtp, wire
 from monitor.alert.lane import SendResult
 from monitor.alert.wording import mail, telegram, webhook
 from monitor.alert.wording.words import Locale

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from monitor.alert import answers
+import monitor.alert.answers as answers
 from monitor.alert.lane import SendResult
 from monitor.alert.wire import Deadline, WireError, connect, deadline, secured, tls
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from monitor.arabic import lexicon
+import monitor.arabic.lexicon as lexicon
 from monitor.arabic.endings import ARTICLE, LONGEST, NISBA, Stem
 from monitor.arabic.letters import DAMMA, TANWIN, Vowels, fold_base
 from monitor.arabic.particles import Look, Reading, readings

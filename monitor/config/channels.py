@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs
 
-from monitor.config import values
+import monitor.config.values as values
 from monitor.config.feeds import valid_id
 from monitor.config.fields import Fields, choice
 from monitor.config.secrets import inline_secrets, references

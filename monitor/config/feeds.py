@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from monitor.config import values
+import monitor.config.values as values
 from monitor.config.fields import Fields, choice
 from monitor.config.secrets import inline_secrets
 from monitor.types import Feed

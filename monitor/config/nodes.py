@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from monitor.config import syntax
+import monitor.config.syntax as syntax
 from monitor.types import Place, Problem
 
 SIZE_LIMIT = 1 << 20  # bytes of a file

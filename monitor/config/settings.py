@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeVar
 
-from monitor.config import values
+import monitor.config.values as values
 from monitor.config.feeds import web_address
 from monitor.config.fields import Fields, choice
 from monitor.config.secrets import references

@@ -13,8 +13,11 @@ from urllib.parse import urljoin
 
 import feedparser
 
+import monitor.extract.cleaning as cleaning
+import monitor.extract.jsonfeed as jsonfeed
+import monitor.extract.sitemap as sitemap
+import monitor.extract.watched as watched
 from monitor.errors import NotAFeed
-from monitor.extract import cleaning, jsonfeed, sitemap, watched
 from monitor.extract.addresses import address, web_address
 from monitor.extract.dates import parse, zone_of
 from monitor.extract.decoding import decode

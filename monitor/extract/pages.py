@@ -7,7 +7,11 @@ import time
 from datetime import datetime
 from typing import Any
 
-from monitor.extract import body, lines, metadata, pagedates, titles
+import monitor.extract.body as body
+import monitor.extract.lines as lines
+import monitor.extract.metadata as metadata
+import monitor.extract.pagedates as pagedates
+import monitor.extract.titles as titles
 from monitor.extract.decoding import decode
 from monitor.extract.language import language
 from monitor.extract.plain import clean_line, from_markup, line_from_markup

@@ -6,7 +6,7 @@ import gc
 
 import trafilatura
 
-from monitor.extract import pages
+import monitor.extract.pages as pages
 
 __all__ = ["pages", "trafilatura"]
 

@@ -14,6 +14,7 @@ from monitor.extract.tree import words_of
 _SEPARATOR = re.compile(r"\s+[|\-–—:»«•·‹›]+\s+|\s*[|»›‹]\s*|\s+::\s+")
 _NOT_LETTERS = re.compile(r"[\W_\u064b-\u0652\u0640]+")
 LONGEST, MOST = 500, 60  # characters of a title; headings that are looked at
+_HEADLINE = re.compile(r"headline|(?:post|entry|article|news|story|item|details?|main|page)[-_]*_*title|^title\b|\btitle\d?(?:\s|$)", re.IGNORECASE)
 _OUTSIDE = frozenset(("footer", "nav", "aside"))
 _LOGO = re.compile(r"logo|brand|site-?(?:title|name)|copyright|header-?page|sidebar|widget|footer", re.IGNORECASE)
 
@@ -36,14 +37,25 @@ def heading(tree: Any, about: Metadata) -> tuple[str, Any]:
         for element in islice(_headings(tree), MOST)
         if (text := clean_line(words_of(element))[:LONGEST])
     ]
-    for text, element in sorted(shown, key=lambda pair: (pair[1].tag != "h1", -len(pair[0]))):
-        if any(_same(text, reference) for reference in references):
-            return text, element
+    same = [pair for pair in shown if any(_same(pair[0], reference) for reference in references)]
+    if same:
+        return _best(same)
     alone = [pair for pair in shown if pair[1].tag == "h1" and _likely(pair[0], pair[1], about)]
     best = max((_overlap(alone[0][0], reference) for reference in references), default=1.0) if alone else 0.0
     if alone and (best >= 0.3 or (len(alone) == 1 and _in_article(alone[0][1]))):
         return alone[0]
     return (references[0], None) if references else ("", None)
+
+
+def _best(same: list[tuple[str, Any]]) -> tuple[str, Any]:
+    """Of the headings that metadata confirm the h1, unless it is only the site's name before the title proper."""
+    ranked = sorted(same, key=lambda pair: (pair[1].tag != "h1", -len(pair[0])))
+    longest = max(ranked, key=lambda pair: len(pair[0]))
+    return longest if len(longest[0]) > 1.5 * len(ranked[0][0]) and _named(longest[1]) else ranked[0]
+
+
+def _named(element: Any) -> bool:
+    return bool(_HEADLINE.search(f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}"))
 
 
 def _references(about: Metadata) -> Iterable[str]:
@@ -72,8 +84,10 @@ def without_site(title: str, sites: Iterable[str], *, whole: bool = False) -> st
 
 
 def _headings(tree: Any) -> Iterable[Any]:
-    for element in tree.iter("h1", "h2"):
-        if not any(parent.tag in _OUTSIDE for parent in element.iterancestors()):
+    for element in tree.iter("h1", "h2", "h3", "h4", "div", "span", "td", "p", "strong"):
+        if (element.tag in ("h1", "h2") or (_named(element) and len(element) < 4)) and not any(
+            parent.tag in _OUTSIDE for parent in element.iterancestors()
+        ):
             yield element
 
 

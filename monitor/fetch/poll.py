@@ -15,9 +15,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import monitor.fetch.judge as judge
 from monitor.errors import FetchError, NotAFeed
 from monitor.extract import FeedDocument, feed
-from monitor.fetch import judge
 from monitor.fetch.client import Client
 from monitor.fetch.hints import challenged, outside
 from monitor.fetch.judge import State

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import monitor.rules.tables as tables
+import monitor.rules.terms as terms
 from monitor.config.nodes import Mapping, Node, Scalar, Sequence
-from monitor.rules import tables, terms
 from monitor.rules.expression import (
     AllOf,
     AnyOf,

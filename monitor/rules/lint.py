@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+import monitor.rules.particles as particles
 from monitor.arabic import homograph
-from monitor.rules import particles
 from monitor.rules.expression import AllOf, AnyOf, Context, Item, Near, Phrase, Regex, Word
 from monitor.rules.particles import folded
 from monitor.rules.reading import Reading

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
+import monitor.rules.tables as tables
 from monitor.config import nodes
 from monitor.config.nodes import Node, Scalar, Sequence
-from monitor.rules import tables
 from monitor.rules.expression import Item
 from monitor.rules.grammar import DEPTH_LIMIT, BuiltList, Grammar, Tally
 from monitor.rules.reading import Reading

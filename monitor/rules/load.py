@@ -9,10 +9,10 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
+import monitor.rules.tables as tables
 from monitor.config import nodes
 from monitor.config.nodes import Node, Scalar, Sequence
 from monitor.errors import ConfigError
-from monitor.rules import tables
 from monitor.rules.expression import Item
 from monitor.rules.identity import Identity, digest
 from monitor.rules.lint import Lint

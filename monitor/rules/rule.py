@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import monitor.rules.tables as tables
 from monitor.config.nodes import Mapping, Node, Scalar, Sequence
-from monitor.rules import tables
 from monitor.rules.expression import AllOf, Item
 from monitor.rules.grammar import Grammar
 from monitor.rules.identity import Identity

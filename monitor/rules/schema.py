@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from monitor.rules import tables
+import monitor.rules.tables as tables
 from monitor.rules.tables import Choice, Count, Key
 
 Schema = dict[str, Any]

@@ -7,9 +7,9 @@ from typing import Any
 
 import re2
 
+import monitor.rules.tables as tables
 from monitor.arabic import term_words
 from monitor.config.nodes import Node
-from monitor.rules import tables
 from monitor.rules.expression import Item, Phrase, Regex, Word
 from monitor.rules.reading import Reading
 

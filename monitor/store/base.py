@@ -8,8 +8,8 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
+import monitor.store.sqlite as sqlite
 from monitor.errors import StateBusy
-from monitor.store import sqlite
 from monitor.store.folder import Folder
 
 T = TypeVar("T")

@@ -10,7 +10,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from monitor.store import outbox, search, seen, sqlite
+import monitor.store.outbox as outbox
+import monitor.store.search as search
+import monitor.store.seen as seen
+import monitor.store.sqlite as sqlite
 from monitor.store.codec import clean, dumps, encode_alert, encode_matches, epoch, moment
 from monitor.store.records import Candidate, Poll, Told, Unseen
 from monitor.store.tables import (

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import monitor.store.sqlite as sqlite
 from monitor.errors import StateBroken, StateBusy, StateLocked
-from monitor.store import sqlite
 from monitor.store.records import Space
 
 BALLAST_BYTES = 4 << 20

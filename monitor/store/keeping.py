@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from monitor.store import sqlite
+import monitor.store.sqlite as sqlite
 from monitor.store.base import Base
 from monitor.store.batch import Batch
 from monitor.store.codec import hash64

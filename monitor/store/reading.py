@@ -10,7 +10,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from monitor.store import batch, search, seen
+import monitor.store.batch as batch
+import monitor.store.search as search
+import monitor.store.seen as seen
 from monitor.store.base import Base
 from monitor.store.codec import decode_matches, moment, read_spans
 from monitor.store.records import (

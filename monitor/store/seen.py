@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from monitor.store import sqlite
+import monitor.store.sqlite as sqlite
 from monitor.store.codec import clean, epoch, hash64
 from monitor.store.records import Unseen
 from monitor.store.tables import seen

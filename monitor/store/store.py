@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import monitor.store.migrate as migrate
 from monitor.errors import RasidError, StateBroken
-from monitor.store import migrate
 from monitor.store.folder import Folder
 from monitor.store.keeping import Keeping
 from monitor.store.outbox import Outbox

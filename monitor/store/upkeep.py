@@ -10,8 +10,10 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+import monitor.store.migrate as migrate
+import monitor.store.search as search
+import monitor.store.sqlite as sqlite
 from monitor.errors import StateBroken, StateBusy
-from monitor.store import migrate, search, sqlite
 from monitor.store.base import Base
 from monitor.store.folder import Folder, plain_io, stamp
 from monitor.store.records import Space

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from monitor.watch import log
+import monitor.watch.log as log
 
 Job = Callable[[], Awaitable[None]]
 STALL = 5.0  # seconds without a tick after which the scheduler counts as stuck

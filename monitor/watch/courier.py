@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+import monitor.watch.log as log
 from monitor import alert
 from monitor.errors import StateBusy
 from monitor.store import Store
 from monitor.types import Channel, Delivery, DeliveryState
-from monitor.watch import log
 from monitor.watch.addressing import recipients
 from monitor.watch.operator import Operator
 from monitor.watch.threads import Serial

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+import monitor.watch.log as log
 from monitor import alert
 from monitor.alert import Health, Locale, Policy
 from monitor.errors import RasidError
 from monitor.store import Batch, Due, Store
 from monitor.types import Alert, AlertKind, Channel, Item
-from monitor.watch import log
 from monitor.watch.addressing import recipients
 
 CATCH_UP = "catch-up"  # meta key: when the first round of the installation was told of

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import monitor.watch.log as log
 from monitor import alert
 from monitor.errors import StateBusy
 from monitor.store import Store
 from monitor.types import Channel
-from monitor.watch import log
 from monitor.watch.addressing import recipients
 from monitor.watch.threads import Serial
 

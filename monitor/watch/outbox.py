@@ -9,13 +9,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+import monitor.watch.backlog as backlog
+import monitor.watch.log as log
 from monitor import alert
 from monitor.config import Settings
 from monitor.errors import MissingSecret, StateBusy
 from monitor.store import Lane as Waiting
 from monitor.store import Store
 from monitor.types import Channel, Delivery, DeliveryState
-from monitor.watch import backlog, log
 from monitor.watch.addressing import hidden, recipients
 from monitor.watch.courier import Courier
 from monitor.watch.threads import Serial, in_own_thread

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import monitor.watch.log as log
 from monitor.config import Settings
 from monitor.errors import RasidError, StateBusy
 from monitor.store import Store
-from monitor.watch import log
 from monitor.watch.operator import Operator
 from monitor.watch.threads import Serial
 

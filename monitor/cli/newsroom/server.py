@@ -8,7 +8,7 @@ from hashlib import blake2b
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 
-from monitor.cli.newsroom import pages
+import monitor.cli.newsroom.pages as pages
 from monitor.cli.newsroom.stories import STORIES
 
 _FEED_TYPES = {"mina": "application/rss+xml; charset=utf-8", "difaf": "application/atom+xml", "sada": "text/xml"}
