@@ -101,12 +101,18 @@ class Outbox:
         await self.courier.look(self.channels, self.settings.retry.give_up)
 
     async def _work(self, lane: Lane, waiting: int) -> None:
-        """Claim, send, settle, until nothing is due. An error of ours ends the worker, not the daemon."""
+        """Claim, send, settle, until nothing is due. An error of ours ends the worker, not the daemon.
+
+        What piled up is gathered once a first delivery has shown that the lane works again.
+        """
         try:
-            if waiting >= _PILE:
-                await self._gather(lane)
-            while not self.stopping and await self._one(lane):
-                pass
+            piled = waiting >= _PILE
+            while not self.stopping:
+                if piled and lane not in self.courier.stuck:
+                    await self._gather(lane)
+                    piled = False
+                if not await self._one(lane):
+                    return
         except StateBusy as error:
             _LOG.warning("database busy", channel=lane[0], reason=str(error))
             await asyncio.sleep(_BUSY_WAIT)
@@ -191,7 +197,8 @@ class Outbox:
         sent = settled.state is DeliveryState.sent
         _LOG.log(
             20 if sent else 30, "sent" if sent else "not sent",
-            channel=channel.id, alert=delivery.alert.id[:8], state=str(settled.state), reason=settled.reason or None,
+            channel=channel.id, what=_title(delivery.alert), alert=delivery.alert.id[:8],
+            state=None if sent else str(settled.state), reason=settled.reason or None,
         )  # fmt: skip
         await self.courier.heard(delivery, result, settled)
         return settled.state is not DeliveryState.pending
@@ -211,3 +218,8 @@ class Outbox:
                 await asyncio.sleep(_BUSY_WAIT)
             else:
                 return
+
+
+def _title(told: Alert) -> str:
+    """What a message says, for the log."""
+    return (told.headline or (told.items[0].title if told.items else str(told.kind)))[:80]
