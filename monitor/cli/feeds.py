@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import os
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,12 +15,16 @@ import click
 from monitor.cli import Folders
 from monitor.cli.show import ago, clean, iso, isolated, lines, table
 from monitor.cli.state import open_state
-from monitor.errors import RasidError, StateBroken
+from monitor.errors import MissingSecret, RasidError, StateBroken
 
 if TYPE_CHECKING:
     from monitor.config import Config
+    from monitor.fetch import Client, Outcome
     from monitor.fetch.discover import Discovery
-    from monitor.types import Feed
+    from monitor.types import Entry, Feed
+
+State = Mapping[str, Any]
+_ASKED = "asked.json"  # in the state folder: when `feeds poll` asked each feed last
 
 
 @click.group(invoke_without_command=True)
@@ -33,65 +39,18 @@ def feeds(ctx: click.Context, as_json: bool) -> None:
                rasid feeds check                        asks every feed once
     """
     if ctx.invoked_subcommand is None:
-        rows = _rows(ctx.obj, time.time())
+        from monitor.cli.feedrows import rows_of
+
+        rows = rows_of(ctx.obj, time.time())
         if as_json:
             lines(rows)
         else:
             _print(rows)
 
 
-def _rows(folders: Folders, now: float) -> list[dict[str, Any]]:
-    from monitor.config import load_config
-    from monitor.watch.pacing import schedule
-
-    config = load_config(folders.rules)
-    try:
-        with open_state(folders) as store:
-            states, health, subjects = store.feed_states(), store.feed_health(), store.subjects()
-    except StateBroken:
-        states, health, subjects = {}, {}, {}
-    enabled = [feed for feed in config.feeds.values() if feed.enabled]
-    pace = schedule(enabled, states, config.settings)
-    rows = []
-    for feed in config.feeds.values():
-        state, known = states.get(feed.id, {}), health.get(feed.id)
-        row = {"id": feed.id, "name": feed.name, "url": state.get("moved") or feed.url, "enabled": feed.enabled}
-        row["state"] = _state(feed, state, subjects.get(f"feed:{feed.id}"), now)
-        row |= {
-            "last_new": iso(known.last_new) if known else None,
-            "per_day": round(pace.rate(feed.id) * 86400, 1) if feed.enabled else None,
-            "interval": round(pace.interval(feed.id, now)) if feed.enabled else None,
-            "next_at": iso(known.next_at) if known else None,
-            "reason": known.last_reason if known else "",
-            "status": known.last_status if known else 0,
-            "not_modified": state.get("not_modified", 0),
-            "same": state.get("same", 0),
-            "changed": state.get("changed", 0),
-            "errors": known.errors if known else 0,
-            "bytes": known.bytes if known else 0,
-        }
-        rows.append(row)
-    return rows
-
-
-def _state(feed: Feed, state: Mapping[str, Any], subject: tuple[str, float, str] | None, now: float) -> str:
-    """The feed's state in words: since when, and what is wrong."""
-    if not feed.enabled:
-        return "off"
-    kind = state.get("state_kind", "")
-    if not kind:
-        return "not yet polled"
-    words = {"fresh": "fresh", "error": "broken", "throttled": "asked to wait"}.get(kind, kind)
-    if subject is not None and subject[0] == "silent":
-        words = "silent against its rhythm"
-    since = f" for {ago(now - state['since'])}" if words != "fresh" and state.get("since") else ""
-    why = f": {clean(str(state.get('reason', '')))}" if words not in ("fresh",) else ""
-    return f"{words}{since}{why}" + (f", moved to {state['moved']}" if state.get("moved") else "")
-
-
 def _print(rows: list[dict[str, Any]]) -> None:
     now = time.time()
-    heads = ["feed", "state", "last new", "a day", "every", "next", "304/same/new"]
+    heads = ["feed", "state", "last new", "a day", "every", "next", "why", "304/same/new"]
     table([_cells(row, now) for row in rows], heads)
     if not rows:
         click.echo("no feeds yet: rasid feeds add https://…")
@@ -101,50 +60,104 @@ def _cells(row: dict[str, Any], now: float) -> list[object]:
     from datetime import datetime
 
     def span(text: str | None, sign: int) -> str:
-        return ago(sign * (datetime.fromisoformat(text).timestamp() - now)) if text else "-"
+        return ago(max(0.0, sign * (datetime.fromisoformat(text).timestamp() - now))) if text else "-"
 
     counts = f"{row['not_modified']}/{row['same']}/{row['changed']}"
     every = ago(row["interval"]) if row["interval"] else "-"
     per_day = row["per_day"] if row["per_day"] is not None else "-"
-    return [row["id"], row["state"][:70], span(row["last_new"], -1), per_day, every, span(row["next_at"], 1), counts]
+    last, coming = span(row["last_new"], -1), span(row["next_at"], 1)
+    return [row["id"], row["state"][:90], last, per_day, every, coming, row["next_why"], counts]
 
 
 @feeds.command()
 @click.argument("url")
 @click.option("--id", "feed_id", default="", help="The feed's id in feeds.yaml; made of the address otherwise.")
+@click.option("--kind", type=click.Choice(["feed", "sitemap", "page", "telegram"]), default="feed",
+              help="page: a page with a list of links; telegram: a public channel.")  # fmt: skip
+@click.option("--select", default="", help="For a page: CSS selector of the links, as 'h2 a'.")
 @click.option("--yes", is_flag=True, help="Add the first feed found without asking.")
 @click.pass_obj
-def add(folders: Folders, url: str, feed_id: str, yes: bool) -> None:
+def add(folders: Folders, url: str, feed_id: str, kind: str, select: str, yes: bool) -> None:
     """Find the feed of a site, show its newest entries, and write it into feeds.yaml; the file's comments stay.
 
     \b
-    Example:  rasid feeds add https://example.org/news
+    Examples:  rasid feeds add https://example.org/news
+               rasid feeds add https://t.me/channel
+               rasid feeds add https://example.org/latest --kind page --select "h2 a"
     """
     from monitor.config import load_config
-    from monitor.config.edit import add_feed
 
     config = load_config(folders.rules)
+    url = url if "://" in url else f"https://{url}"
+    if channel := _telegram(url):
+        url, kind = f"https://t.me/s/{channel}", "telegram"
+    if kind in ("page", "telegram"):
+        _add_page(folders, config, feed_id, {"url": url, "kind": kind, "select": select}, yes)
+        return
     discovery = asyncio.run(_discover(config, url))
     for found in discovery.found:
         click.echo(f"{found.url} ({found.how})")
-        click.echo(f"  {isolated(found.document.title)}, {len(found.document.entries)} entries")
-        for entry in found.document.entries[:3]:
-            click.echo(f"    {isolated(entry.title)}")
-        if not (yes or click.confirm("Add this feed?", default=True)):
-            continue
-        name = feed_id or _unused(_base_id(found.url), set(config.feeds))
-        path, text = _feeds_file(folders)
-        path.write_text(add_feed(text, name, {"url": found.url, "name": clean(found.document.title)}), "utf-8")
-        click.echo(f"{path}: added {name}")
-        return
+        if _wanted(config, found.url, found.document.title, found.document.entries, yes):
+            _write(folders, config, feed_id, {"url": found.url, "name": clean(found.document.title)})
+            return
     for address, answer in discovery.tried.items():
         click.echo(f"  {address}: {answer}", err=True)
-    raise RasidError("no feed was added", subject=url, hint="a page can be watched too: docs/fetching.md")
+    raise RasidError("no feed was added", subject=url, hint="a page can be watched too: --kind page --select 'h2 a'")
 
 
-def _feeds_file(folders: Folders) -> tuple[Path, str]:
+def _add_page(folders: Folders, config: Config, feed_id: str, fields: dict[str, str], yes: bool) -> None:
+    from monitor.types import Feed
+
+    feed = Feed(id="new", url=fields["url"], kind=fields["kind"], select=fields["select"])  # type: ignore[arg-type]
+    outcome = asyncio.run(_poll_one(config, feed))
+    if not outcome.entries:
+        raise RasidError(f"no entries were found: {outcome.reason}", subject=feed.url, hint="look at --select")
+    if _wanted(config, feed.url, outcome.title, outcome.entries, yes):
+        named = {**fields, "name": clean(outcome.title)}
+        _write(folders, config, feed_id, {key: value for key, value in named.items() if value})
+
+
+def _wanted(config: Config, url: str, title: str, entries: tuple[Entry, ...], yes: bool) -> bool:
+    """Shows what a feed holds, and asks."""
+    from monitor.fetch import url_key
+
+    click.echo(f"  {isolated(title)}, {len(entries)} entries")
+    for entry in entries[:3]:
+        click.echo(f"    {isolated(entry.title or entry.summary[:80])}")
+    there = next((feed.id for feed in config.feeds.values() if url_key(feed.url) == url_key(url)), "")
+    if there:
+        raise RasidError(f"this feed is watched already, as {there}", subject=url)
+    return yes or click.confirm("Add this feed?", default=True)
+
+
+def _telegram(url: str) -> str:
+    """The channel's name in an address of Telegram's."""
+    import re
+
+    found = re.fullmatch(r"https?://(?:www\.)?(?:t|telegram)\.me/(?:s/)?([A-Za-z]\w{3,})/?", url)
+    return found[1] if found else ""
+
+
+def _write(folders: Folders, config: Config, feed_id: str, fields: Mapping[str, str | list[str]]) -> None:
+    from monitor.config.edit import add_feeds
+
+    name = feed_id or _unused(_base_id(str(fields["url"])), set(config.feeds))
     path = folders.rules / "feeds.yaml"
-    return path, path.read_text("utf-8") if path.exists() else "rasid: 1\nfeeds:\n"
+    _save(path, add_feeds(_text(path), {name: fields}))
+    click.echo(f"{path}: added {name}")
+
+
+def _text(path: Path) -> str:
+    return path.read_text("utf-8") if path.exists() else "rasid: 1\nfeeds:\n"
+
+
+def _save(path: Path, text: str) -> None:
+    """Replaces the file at once: a daemon that reloads never sees half of it."""
+    fresh = path.with_name(f".{path.name}.new")
+    fresh.write_text(text, "utf-8")
+    if path.exists():
+        fresh.chmod(path.stat().st_mode)
+    os.replace(fresh, path)
 
 
 async def _discover(config: Config, url: str) -> Discovery:
@@ -153,16 +166,15 @@ async def _discover(config: Config, url: str) -> Discovery:
     from monitor.watch.daemon import policy_of
 
     async with Client(policy_of(config.settings)) as client:
-        return await discover(
-            url if "://" in url else f"https://{url}", client, time.time(),
-            progress=lambda words: click.echo(f"  {words}", err=True),
-        )  # fmt: skip
+        return await discover(url, client, time.time(), progress=lambda words: click.echo(f"  {words}", err=True))
 
 
 def _base_id(url: str) -> str:
-    """A Latin id made of the host's name."""
+    """A Latin id made of the host's name; a Telegram channel's is its own."""
     from urllib.parse import urlsplit
 
+    if channel := _telegram(url):
+        return channel.lower()
     host = (urlsplit(url).hostname or "feed").removeprefix("www.").removeprefix("feeds.")
     return "".join(c if c.isascii() and c.isalnum() else "-" for c in host.rsplit(".", 1)[0]).strip("-") or "feed"
 
@@ -177,26 +189,36 @@ def import_(folders: Folders, file: Path) -> None:
     Example:  rasid feeds import subscriptions.opml
     """
     from monitor.config import load_config
-    from monitor.config.edit import add_feed
+    from monitor.config.edit import add_feeds
     from monitor.fetch import url_key
     from monitor.fetch.opml import read_opml
 
     config = load_config(folders.rules)
     known = {url_key(feed.url) for feed in config.feeds.values()}
-    path, text = _feeds_file(folders)
-    ids, added = set(config.feeds), 0
-    for outline in read_opml(file.read_bytes()):
-        if url_key(outline.url) in known:
+    listed = read_opml(file.read_bytes())
+    ids = set(config.feeds)
+    added: dict[str, dict[str, str | list[str]]] = {}
+    for outline in listed:
+        if url_key(outline.url) in known or not outline.url.startswith(("http://", "https://")):
             continue
         name = _unused(_base_id(outline.url), ids)
-        fields: dict[str, str | list[str]] = {"url": outline.url, "name": clean(outline.name)}
-        if outline.tags:
-            fields["tags"] = list(outline.tags)
-        text, added = add_feed(text, name, fields), added + 1
+        fields: dict[str, str | list[str]] = {
+            "url": outline.url,
+            "name": clean(outline.name),
+            "tags": _tags(outline.tags),
+        }
+        added[name] = {key: value for key, value in fields.items() if value}
         ids.add(name)
         known.add(url_key(outline.url))
-    path.write_text(text, "utf-8")
-    click.echo(f"{path}: {added} feeds added")
+    path = folders.rules / "feeds.yaml"
+    if added:
+        _save(path, add_feeds(_text(path), added))
+    click.echo(f"{path}: {len(added)} feeds added, {len(listed) - len(added)} left out (known already, or no address)")
+
+
+def _tags(folders: tuple[str, ...]) -> list[str]:
+    """Folder names as tags, which have no spaces."""
+    return list(dict.fromkeys("-".join(clean(name).replace("،", " ").replace(",", " ").split()) for name in folders))
 
 
 def _unused(base: str, ids: set[str]) -> str:
@@ -223,6 +245,8 @@ def export(folders: Folders) -> None:
 def check(folders: Folders, as_json: bool) -> None:
     """Ask every enabled feed once, without storing anything, and say how it answered; progress is shown.
 
+    A feed whose server has asked for a pause is not asked.
+
     \b
     Example:  rasid feeds check
     """
@@ -230,7 +254,7 @@ def check(folders: Folders, as_json: bool) -> None:
 
     config = load_config(folders.rules)
     enabled = [feed for feed in config.feeds.values() if feed.enabled]
-    rows = asyncio.run(_check_all(config, enabled, quiet=as_json))
+    rows = asyncio.run(_check_all(config, enabled, _states(folders), quiet=as_json))
     if as_json:
         lines(rows)
         return
@@ -238,29 +262,58 @@ def check(folders: Folders, as_json: bool) -> None:
           ["feed", "answer", "status", "entries", "why"])  # fmt: skip
     kinds = [row["kind"] for row in rows]
     read = sum(kind in ("new", "unchanged") for kind in kinds)
-    click.echo(f"{len(rows)} feeds tried, {read} read, {kinds.count('blocked')} blocked")
+    left = f", {kinds.count('paused')} not asked" if "paused" in kinds else ""
+    click.echo(f"{len(rows) - kinds.count('paused')} feeds tried, {read} read, {kinds.count('blocked')} blocked{left}")
 
 
-async def _check_all(config: Config, enabled: list[Feed], *, quiet: bool) -> list[dict[str, Any]]:
-    from monitor.fetch import Client, poll
+async def _check_all(
+    config: Config, enabled: list[Feed], states: Mapping[str, State], *, quiet: bool
+) -> list[dict[str, Any]]:
+    from monitor.fetch import Client
     from monitor.watch.daemon import policy_of
-    from monitor.watch.rounds import traits
 
-    gate, rows = asyncio.Semaphore(16), []
+    gate, done = asyncio.Semaphore(32), 0
 
-    async def one(feed: Feed, client: Client) -> None:
-        async with gate:
-            _, outcome = await poll({"url": feed.url, **traits(feed)}, time.time(), client)
-        entries = len(outcome.entries)
-        rows.append({"id": feed.id, "kind": outcome.kind, "status": outcome.status, "entries": entries,
-                     "reason": clean(outcome.reason)})  # fmt: skip
+    async def one(feed: Feed, client: Client) -> dict[str, Any]:
+        nonlocal done
+        if states.get(feed.id, {}).get("wait_until", 0.0) > time.time():
+            row = {"kind": "paused", "status": 0, "entries": 0, "reason": str(states[feed.id].get("reason", ""))}
+        else:
+            async with gate:
+                found = await _ask(feed, client)
+            row = {"kind": found.kind, "status": found.status, "entries": len(found.entries), "reason": found.reason}
+        done += 1
         if not quiet:
-            click.echo(f"\r{len(rows)} of {len(enabled)} feeds tried", nl=len(rows) == len(enabled), err=True)
+            click.echo(f"\r{done} of {len(enabled)} feeds tried", nl=done == len(enabled), err=True)
+        return {"id": feed.id, **row, "reason": clean(str(row["reason"]))}
 
     async with Client(policy_of(config.settings)) as client:
-        await asyncio.gather(*(one(feed, client) for feed in enabled))
-    order = {feed.id: n for n, feed in enumerate(enabled)}
-    return sorted(rows, key=lambda row: order[str(row["id"])])
+        return list(await asyncio.gather(*(one(feed, client) for feed in enabled)))
+
+
+async def _ask(feed: Feed, client: Client) -> Outcome:
+    """The feed, asked as if for the first time."""
+    from dataclasses import replace
+
+    from monitor.fetch import Outcome
+    from monitor.fetch import poll as poll_feed
+    from monitor.watch.addressing import resolve
+    from monitor.watch.rounds import traits
+
+    try:
+        asked = traits(replace(feed, proxy=resolve(feed.proxy)))
+    except MissingSecret as error:
+        return Outcome(kind="error", next_at=0.0, reason=f"its proxy: {error}")
+    _, outcome = await poll_feed({"url": feed.url, **asked}, time.time(), client)
+    return outcome
+
+
+def _states(folders: Folders) -> dict[str, dict[str, Any]]:
+    try:
+        with open_state(folders) as store:
+            return store.feed_states()
+    except StateBroken:
+        return {}
 
 
 @feeds.command()
@@ -279,25 +332,36 @@ def poll(folders: Folders, name: str) -> None:
     config = load_config(folders.rules)
     if name not in config.feeds:
         raise RasidError("there is no such feed", subject=name, hint=did_you_mean(name, config.feeds))
-    try:
-        with open_state(folders) as store:
-            state = store.feed_states().get(name, {})
-    except StateBroken:
-        state = {}
-    if wait := check_now(state, time.time()):
-        raise RasidError(wait, subject=name)
+    now, asked = time.time(), _asked(folders)
+    for state in (_states(folders).get(name, {}), asked.get(name, {})):
+        if wait := check_now(state, now):
+            raise RasidError(wait, subject=name)
     outcome = asyncio.run(_poll_one(config, config.feeds[name]))
+    waits = {"wait_until": outcome.next_at} if outcome.kind in ("throttled", "blocked") else {}
+    recent = {feed: kept for feed, kept in asked.items() if now < kept.get("wait_until", kept["polled_at"] + 60)}
+    _remember(folders, {**recent, name: {"polled_at": now, "reason": outcome.reason, **waits}})
     click.echo(f"{name}: {outcome.kind}, {clean(outcome.reason)}")
     for entry in outcome.entries[:20]:
         click.echo(f"  {iso(entry.published) or '-'}  {isolated(entry.title)}\n    {clean(entry.url)}")
 
 
-async def _poll_one(config: Config, feed: Feed) -> Any:
+def _asked(folders: Folders) -> dict[str, dict[str, Any]]:
+    """What `feeds poll` was answered lately, by feed."""
+    try:
+        found: dict[str, dict[str, Any]] = json.loads((folders.state / _ASKED).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found
+
+
+def _remember(folders: Folders, asked: dict[str, dict[str, Any]]) -> None:
+    if folders.state.is_dir():
+        _save(folders.state / _ASKED, json.dumps(asked, ensure_ascii=False))
+
+
+async def _poll_one(config: Config, feed: Feed) -> Outcome:
     from monitor.fetch import Client
-    from monitor.fetch import poll as poll_feed
     from monitor.watch.daemon import policy_of
-    from monitor.watch.rounds import traits
 
     async with Client(policy_of(config.settings)) as client:
-        _, outcome = await poll_feed({"url": feed.url, **traits(feed)}, time.time(), client)
-    return outcome
+        return await _ask(feed, client)

@@ -6,6 +6,7 @@ import csv
 import sys
 import time
 from dataclasses import asdict
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from monitor.types import Severity
 
 if TYPE_CHECKING:
     from monitor.store import ArticleLine, StoredHit
+    from monitor.types import Article
 
 
 def as_json(hit: StoredHit) -> dict[str, Any]:
@@ -64,6 +66,7 @@ def hits(
                rasid hits --severity high --csv > hits.csv
     """
     now, zone = time.time(), settings_of(folders).locale.timezone
+    versions: list[Article] = []
     with open_state(folders) as store:
         if evidence is not None:
             _write_evidence(store, number, evidence)
@@ -72,7 +75,7 @@ def hits(
             one = store.hit(number)
             if one is None:
                 raise RasidError("there is no such hit", subject=str(number))
-            found = [one]
+            found, versions = [one], store.versions(one.article)
         else:
             found = list(
                 store.hits(
@@ -88,8 +91,21 @@ def hits(
     else:
         for hit in found:
             _print(hit, zone, whole=number is not None)
+            if number is not None:
+                _print_edits(versions, zone)
         if not found:
             click.echo("nothing was found")
+
+
+def _print_edits(versions: list[Article], zone: str) -> None:
+    """What each later version of the article changed."""
+    from monitor.extract import difference
+
+    for old, new in pairwise(versions):
+        changed = difference(f"{old.title}\n{old.text}", f"{new.title}\n{new.text}")
+        click.echo(f"    edited, seen {local(new.first_seen, zone)}" + ("" if changed else ": nothing of its text"))
+        for line in changed.splitlines():
+            click.echo(click.style(f"      {line[:2]}{isolated(line[2:])}", fg="red" if line[0] == "-" else "green"))
 
 
 def _print(hit: StoredHit, zone: str, *, whole: bool) -> None:

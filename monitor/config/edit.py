@@ -14,19 +14,25 @@ from monitor.types import Place, Problem
 Value = str | list[str]
 
 
-def add_feed(text: str, feed: str, fields: Texts[str, Value]) -> str:
-    """`text` of a feeds.yaml with one feed more, behind the others.
+def add_feeds(text: str, added: Texts[str, Texts[str, Value]]) -> str:
+    """`text` of a feeds.yaml with more feeds, given by id, behind the others.
 
-    Raises ConfigError where the text cannot be read, or has a feed of that id.
+    Raises ConfigError where the text cannot be read, or has a feed of such an id.
     """
     text, feeds = _opened(text or "rasid: 1\n", "feeds")
-    if feeds.get(feed) is not None:
-        raise _refused(feeds.place, f"there is a feed `{feed}` already")
-    column = _column(feeds, 2)
-    lines = [f"{' ' * column}{quoted(feed)}:"]
-    for key, value in fields.items():
-        lines += _pair(key, value, column + 2)
-    return _checked(_inserted(text, feeds, lines))
+    column, lines = _column(feeds, 2), []
+    for feed, fields in added.items():
+        if feeds.get(feed) is not None:
+            raise _refused(feeds.place, f"there is a feed `{feed}` already")
+        lines.append(f"{' ' * column}{quoted(feed)}:")
+        for key, value in fields.items():
+            lines += _pair(key, value, column + 2)
+    return _checked(_inserted(text, feeds, lines)) if lines else text
+
+
+def add_feed(text: str, feed: str, fields: Texts[str, Value]) -> str:
+    """`add_feeds` for one."""
+    return add_feeds(text, {feed: fields})
 
 
 def add_test(text: str, rule: str, kind: Literal["hit", "miss"], title: str, body: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -12,6 +13,7 @@ LONGER = 1.2  # a text so many times as long as another is fuller
 SURE = 3  # pages, more of one kind than of the other, that settle what a feed's own text is worth
 AGAIN = 30  # entries after which a feed's own text is compared with a page again
 PATIENCE = 3  # pages in a row that could not be had, after which a round asks for no more
+_CUT = re.compile(r"(?:…|\.\.|\[…\]|المزيد)\W*$")  # a text that says itself that it goes on
 
 
 @dataclass(slots=True)
@@ -52,7 +54,7 @@ class Pages:
             return ""
         if feed.kind == "telegram":
             return "a message is whole in its preview"
-        if self.lead <= -SURE and self.skipped < AGAIN:
+        if self.lead <= -SURE and self.skipped < AGAIN and not _CUT.search(entry.content or entry.summary):
             return "the feed's own text is as full as its pages'"
         return ""
 

@@ -10,17 +10,17 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+import monitor.watch.log as log
 from monitor import alert, fetch
 from monitor.alert import Load
 from monitor.alert.decide import Arrival
 from monitor.arabic import fold
 from monitor.config import Settings
-from monitor.errors import StateBusy
+from monitor.errors import MissingSecret, StateBusy
 from monitor.fetch import Outcome
 from monitor.fetch.freshness import Scheduler
 from monitor.store import Poll, Store, Unseen
 from monitor.types import Feed
-from monitor.watch import log
 from monitor.watch.care import PLAIN
 from monitor.watch.feedstate import Pulse, judge
 from monitor.watch.folder import Folder
@@ -35,6 +35,7 @@ from monitor.watch.threads import Serial
 
 _BUSY_TRIES, _BUSY_WAIT = 5, 2.0
 _SPREAD_EACH = 0.5  # seconds between the first polls of feeds, so that a start is no burst
+_EMPTY = 3600.0  # seconds for which a feed must have been empty: a broken cache is mended sooner
 _LOG = log.logger("feeds")
 
 
@@ -53,6 +54,7 @@ class Rounds:
     catching_up: bool  # the installation's first round is under way
     metrics: Metrics
     held: Callable[[], bool]  # whether feeds must not be read now
+    resolve: Callable[[str], str] = str  # an address with its secrets; raises MissingSecret
     schedule: Schedule = field(default_factory=Schedule)
     pace: Scheduler = field(default_factory=Scheduler)
     states: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -162,8 +164,14 @@ class Rounds:
         """Asks the feed once and records what it brought; returns in how many seconds it is due again."""
         known, asked = begun(feed, self.states), self.clock()
         state = known if known is not None else {"url": feed.url, "configured": feed.url}
-        state, outcome = await fetch.poll(state | traits(feed), asked, self.tools.client)
-        self._look_at(state, outcome)
+        try:
+            feed = replace(feed, proxy=self.resolve(feed.proxy))
+            state, outcome = await fetch.poll(state | traits(feed), asked, self.tools.client)
+        except MissingSecret as error:  # never without the proxy that a person wanted
+            outcome = Outcome(kind="error", next_at=asked + self.settings.poll.ceiling, reason=f"its proxy: {error}")
+            state = {**state, "state_kind": "error", "since": asked, "reason": outcome.reason}
+        state = {key: value for key, value in state.items() if key not in TRAITS}
+        _look_at(state, outcome, asked)
         news = await self.db(self.store.unseen, feed.id, outcome.entries, self.clock()) if outcome.entries else []
         self.metrics.polls.labels(outcome.kind).inc()
         if news:
@@ -177,14 +185,6 @@ class Rounds:
         _LOG.debug("polled", feed=feed.id, kind=outcome.kind, new=len(news), reason=outcome.reason)
         await self._tell(feed, state, outcome)
         return ending.next_at - asked
-
-    @staticmethod
-    def _look_at(state: dict[str, Any], outcome: Outcome) -> None:
-        """Notes how many entries the feed holds, and whether it, that had some, has none."""
-        if outcome.entries:
-            state |= {"window": len(outcome.entries), "empty": False}
-        elif outcome.kind == "unchanged" and outcome.status == 200 and "empty" in outcome.reason:
-            state["empty"] = bool(state.get("window"))
 
     def _ending(
         self,
@@ -314,18 +314,18 @@ class Rounds:
     def health(self) -> alert.Health:
         """How the feeds are, for a digest's last line."""
         feeds = self.feeds()
-        trouble = sum(self.pulses[f].state not in ("", "ok") for f in feeds if f in self.pulses)
+        trouble = sum(self.pulses[f].state != "ok" for f in feeds if f in self.pulses)
         return alert.Health(healthy=len(feeds) - trouble, feeds=len(feeds))
 
     async def _tell(self, feed: Feed, state: Mapping[str, Any], outcome: Outcome) -> None:
         """Tells the operator where the feed's state has changed."""
         kind, why = str(outcome.kind), outcome.reason
         if kind in ("new", "unchanged") and feed.id in self._feeds:
-            if state.get("empty"):
+            if state.get("empty") and self.clock() - state["empty"] >= _EMPTY:
                 kind, why = "empty", "the feed has no entries any more"
             elif quiet := self.pace.silence(feed.id, self.clock()):
                 kind, why = "silent", quiet
-        before = self.pulses.get(feed.id) or self.troubles.get(feed.id, Pulse(state="ok"))
+        before = self.pulses.get(feed.id) or self.troubles.get(feed.id, self._first_pulse(feed.id))
         pulse, news = judge(before, kind, why, self.clock())
         self.pulses[feed.id] = pulse
         if news is None:
@@ -334,6 +334,10 @@ class Rounds:
             self.states[feed.id] |= {"full": True}
         name = feed.name or feed.id
         await self.operator.tell(f"feed:{feed.id}", news.state, news.headline.format(name=name), news.lines)
+
+    def _first_pulse(self, feed: str) -> Pulse:
+        """Of a feed that nothing bad is known of: whether it was ever read."""
+        return Pulse(state="ok" if self.states.get(feed, {}).get("ok_at") else "")
 
     async def stop(self) -> None:
         """Ends the rounds; what was not recorded is read again."""
@@ -349,12 +353,17 @@ def begun(feed: Feed, states: Mapping[str, dict[str, Any]]) -> dict[str, Any] | 
     return state if state and state.get("configured", feed.url) == feed.url else None
 
 
+TRAITS = ("kind", "select", "timezone", "proxy")  # none of them is stored: a proxy's address may hold a secret
+
+
+def _look_at(state: dict[str, Any], outcome: Outcome, now: float) -> None:
+    """Notes how many entries the feed holds, or since when it, that had some, has none."""
+    if outcome.entries:
+        state |= {"window": len(outcome.entries), "empty": 0.0}
+    elif outcome.kind == "unchanged" and outcome.status == 200 and "empty" in outcome.reason and state.get("window"):
+        state["empty"] = state.get("empty") or now
+
+
 def traits(feed: Feed) -> dict[str, Any]:
     """What a poll must know of the feed beside its state."""
-    return {
-        "kind": feed.kind,
-        "select": feed.select,
-        "timezone": feed.timezone,
-        "language": feed.language,
-        "proxy": feed.proxy,
-    }
+    return {name: getattr(feed, name) for name in TRAITS}

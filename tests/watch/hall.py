@@ -47,6 +47,7 @@ class Folders:
             daemon.rounds.tools = replace(daemon.rounds.tools, workers=Inline())  # type: ignore[arg-type]
             await daemon.rounds.start(spread=False)
             yield daemon
+            await daemon.rounds.stop()
 
     def run(self, work: Callable[[Daemon], Awaitable[None]]) -> None:
         async def inside() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from monitor.types import Article, Entry, Feed
@@ -22,6 +24,9 @@ def test_a_feed_whose_pages_say_no_more_is_believed_and_tried_again_now_and_then
         assert "as full" in pages.needless(FEED, ENTRY)
         pages.skip()
     assert pages.needless(FEED, ENTRY) == ""
+    pages.compare(LONG, LONG)
+    assert pages.needless(FEED, replace(ENTRY, summary="قال مصدر إن […]")) == "", "a text that goes on elsewhere"
+    pages.skipped = AGAIN
     pages.compare(SHORT, LONG)
     assert pages.needless(FEED, ENTRY) == ""
     assert not pages.settled

@@ -241,31 +241,26 @@ def test_a_change_of_the_settings_is_live_at_once(folders: Folders, outlet: Outl
 
 
 def test_a_feed_that_had_entries_and_has_none_is_told_of(folders: Folders, outlet: Outlet) -> None:
-    """Silence is never success: once when it is empty, once when it is back, and a restart repeats nothing."""
+    """Silence is never success: once after an hour without entries, once when it is back; a restart repeats nothing."""
     folders.feeds(manbar(outlet))
-    show(outlet, item("a", outlet.url, "خبر", PLAIN))
+    hours = [0.0]
 
-    async def full(daemon: Daemon) -> None:
-        await poll(daemon)
+    def at(hour: float, *items: str) -> list[str]:
+        hours[0] = hour
+        show(outlet, *items)
+        return asyncio.run(states())
 
-    async def empty(daemon: Daemon) -> None:
-        await poll(daemon)
-        await poll(daemon)
-        assert daemon.store.subjects()["feed:manbar"][0] == "empty"
+    async def states() -> list[str]:
+        async with folders.hall(clock=lambda: time.time() + 3600 * hours[0]) as daemon:
+            await poll(daemon)
+            await poll(daemon)
+            return [d.headline for d in daemon.store.deliveries() if d.kind == "operator"]
 
-    folders.run(full)
-    show(outlet)
-    folders.run(empty)
-    folders.run(empty)
-    show(outlet, item("b", outlet.url, "خبر", PLAIN))
-    folders.run(full)
-
-    async def count(daemon: Daemon) -> None:
-        assert daemon.store.subjects()["feed:manbar"][0] == "ok"
-        messages = [d for d in daemon.store.deliveries() if d.kind == "operator"]
-        assert len(messages) == 2
-
-    folders.run(count)
+    assert at(0, item("a", outlet.url, "خبر", PLAIN)) == []
+    assert at(1) == []
+    assert len(at(2.5)) == 1
+    assert len(at(3)) == 1
+    assert len(at(4, item("b", outlet.url, "آخر", PLAIN))) == 2
 
 
 class Hanging:
