@@ -8,7 +8,7 @@ words that a token may be, and `Word.accepts` decides. `homograph` tells what el
 
 from monitor.arabic.letters import fold
 from monitor.arabic.lexicon import homograph, is_word
-from monitor.arabic.spans import Token, paragraphs, raw_tokens, sentences, term_words, tokens
+from monitor.arabic.spans import Token, paragraphs, raw_tokens, sentences, split, term_words, tokens
 from monitor.arabic.words import Word, keys_of, word
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "paragraphs",
     "raw_tokens",
     "sentences",
+    "split",
     "term_words",
     "tokens",
     "word",

@@ -80,6 +80,8 @@ def fold(text: str) -> str:
 
 def readings_of(term: str) -> list[str]:
     """A term with each of the readings of چ گ ڭ, the one that text folds to first; at most 27."""
+    if READINGS.keys().isdisjoint(term):
+        return [term]
     found = [""]
     for char in term:
         options = READINGS.get(char, char) if len(found) < 27 else char

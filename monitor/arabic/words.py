@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-from monitor.arabic import lexicon, verify
+import monitor.arabic.lexicon as lexicon
+import monitor.arabic.verify as verify
 from monitor.arabic.endings import ARTICLE, EVERY, LAST, LONGEST, NAME, NISBA, PREPOSITION, Stem, stem
 from monitor.arabic.letters import base, fold_base, readings_of, vowels_of
 from monitor.arabic.particles import Look, Reading, before, look, readings
@@ -169,14 +170,15 @@ def word(
 
 def stems_of(letters: str, kind: Kind, place: PlaceInPhrase, plurals: tuple[str, ...]) -> tuple[Stem, ...]:
     """A word's stems: what the tables know, then what its ending says; a word in no list is a name."""
-    name = (Stem(letters, fold_base(letters), NAME),)
+    folded = fold_base(letters)
+    name = (Stem(letters, folded, NAME),)
     if len(letters) < 2:
         return name if letters else ()
-    if kind == "name" or (not kind and not plurals and fold_base(letters) in lexicon.names()):
+    if kind == "name" or (not kind and not plurals and folded in lexicon.names()):
         return name
     bare = letters[2:] if letters.startswith("ال") and len(letters) > 3 else letters
     given = tuple(lexicon.plural_stem(base(plural), place) for plural in plurals)
-    for option in dict.fromkeys((bare, letters)):
+    for option in (letters,) if bare is letters else (bare, letters):
         if known := _known(option, place):
             return known + given
     if plurals:
@@ -201,6 +203,8 @@ def _known(letters: str, place: PlaceInPhrase) -> tuple[Stem, ...]:
 
 
 def _once(stems: list[Stem]) -> tuple[Stem, ...]:
+    if len(stems) < 2:
+        return tuple(stems)
     return tuple({(part.letters, part.number, part.core): part for part in stems}.values())
 
 

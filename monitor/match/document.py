@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Hashable, Sequence
+from itertools import accumulate
 from typing import Any
 
-from monitor.arabic import paragraphs, raw_tokens, sentences
+from monitor.arabic import paragraphs, sentences, split
 from monitor.match.chains import Occurrence, Proof
 from monitor.types import FieldName, Match
 
@@ -26,9 +27,11 @@ class Document:
 
     def __init__(self, title: str, text: str) -> None:
         self.title, self.text = title, text
-        head = raw_tokens(title)
-        self.border = len(head)  # the number of the text's first token
-        self.raw = head + raw_tokens(text)
+        self._pieces = split(title), split(text)
+        head, body = self._pieces
+        self.border = len(head) // 2  # the number of the text's first token
+        self.raw = head[1::2] + body[1::2]
+        self.gaps = head[:-1:2] + body[:-1:2]  # what stands before each token, up to the one before it in its field
         self.everything: Scope = (0, len(self.raw))
         self.positions: dict[int, list[int]] = {}  # word number -> tokens that it accepts
         self.memo: dict[Hashable, Any] = {}  # what rules found here, shared among them
@@ -38,15 +41,9 @@ class Document:
 
     @property
     def starts(self) -> list[int]:
-        """Where each token starts in its field: the tokens stand in it one behind the other."""
+        """Where each token starts in its field."""
         if self._starts is None:
-            self._starts = []
-            for source, raw in ((self.title, self.raw[: self.border]), (self.text, self.raw[self.border :])):
-                end = 0
-                for token in raw:
-                    start = source.index(token, end)
-                    end = start + len(token)
-                    self._starts.append(start)
+            self._starts = [start for pieces in self._pieces for start in list(accumulate(map(len, pieces)))[:-1:2]]
         return self._starts
 
     def scope(self, where: str | None, within: Scope) -> Scope:
@@ -91,7 +88,7 @@ class Document:
 
     def neighbours(self, a: int, b: int) -> bool:
         """Is `b` the word behind `a`, with nothing but space, quotes, brackets or hyphens between?"""
-        return b == a + 1 and not self.parted(b) and not _COMMAS.search(self.gap(b))
+        return b == a + 1 and not self.parted(b) and not _COMMAS.search(self.gaps[b])
 
     def same_clause(self, a: int, b: int) -> bool:
         """Is there no `..`, colon or sentence end between?"""
@@ -107,24 +104,20 @@ class Document:
         """Do `..`, a colon or a sentence end part token `i` from the one before?"""
         if i == self.border:
             return True
-        gap = self.gap(i)
+        gap = self.gaps[i]
         if gap in (" ", ""):
             return False
         if _PARTS.search(gap):
             return True
         return bool(_MAY_END.search(gap)) and not self.same_sentence(i - 1, i)
 
-    def gap(self, i: int) -> str:
-        """What stands between token `i` and the one before it, in one field."""
-        source = self.title if i < self.border else self.text
-        return source[self.starts[i - 1] + len(self.raw[i - 1]) : self.starts[i]]
-
     def span(self, start: int, end: int) -> tuple[FieldName, int, int, str]:
         """Field, start, end and surface of some tokens."""
-        field: FieldName = "title" if start < self.border else "text"
-        source = self.title if field == "title" else self.text
-        a, b = self.starts[start], self.starts[end - 1] + len(self.raw[end - 1])
-        return field, a, b, source[a:b]
+        starts = self.starts
+        a, b = starts[start], starts[end - 1] + len(self.raw[end - 1])
+        if start < self.border:
+            return "title", a, b, self.title[a:b]
+        return "text", a, b, self.text[a:b]
 
     def match(self, proof: Proof) -> Match:
         """A proof as the place in the given strings."""

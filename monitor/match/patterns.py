@@ -56,7 +56,7 @@ class Tape:
         pieces: list[bytes] = []
         self._first, self._starts, self._ends, length = start, list[int](), list[int](), 0
         for i in range(start, end):
-            gap = document.gap(i) if i > start else ""
+            gap = document.gaps[i] if i > start else ""
             folded = fold(document.raw[i]).encode("utf-8", "replace")
             between = (gap or (" " if split and i > start else "")).encode("utf-8", "replace")
             pieces += between, folded
@@ -77,7 +77,7 @@ def tapes(document: Document) -> list[Tape]:
         fields = [(0, document.border), (document.border, len(document.raw))]
         known = [Tape(document, a, b, split=False) for a, b in fields]
         for a, b in fields:
-            if any(not document.gap(i) for i in range(a + 1, b)):
+            if any(not document.gaps[i] for i in range(a + 1, b)):
                 known.append(Tape(document, a, b, split=True))
         document.memo["tapes"] = known
     return known

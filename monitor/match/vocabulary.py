@@ -54,11 +54,14 @@ class Vocabulary:
         document = Document(title, text)
         positions = document.positions
         for i, found in enumerate(map(self._memo.get, document.raw)):
-            for number in self.accepted(document.raw[i]) if found is None else found:
-                if number in positions:
-                    positions[number].append(i)
-                else:
-                    positions[number] = [i]
+            if found is None:
+                found = self.accepted(document.raw[i])  # noqa: PLW2901
+            if found:  # of few tokens
+                for number in found:
+                    if number in positions:
+                        positions[number].append(i)
+                    else:
+                        positions[number] = [i]
         return document
 
 
