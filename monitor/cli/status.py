@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import time
+from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
 from monitor.cli import Folders
-from monitor.cli.show import ago, iso, local
+from monitor.cli.show import ago, count, iso, local
 from monitor.cli.state import open_state, settings_of
 from monitor.errors import RasidError
+
+_NAMED = 8  # feeds that the status names
 
 
 @click.command()
@@ -39,13 +43,14 @@ def _facts(folders: Folders, store: Any, now: float) -> dict[str, Any]:
 
     config = load_config(folders.rules)
     enabled = [feed for feed in config.feeds.values() if feed.enabled]
-    subjects = store.subjects()
-    states = [subjects.get(f"feed:{feed.id}", ("ok", 0.0, ""))[0] for feed in enabled]
+    subjects, polled = store.subjects(), store.feed_states()
+    states = {feed.id: _feed(polled.get(feed.id, {}), subjects.get(f"feed:{feed.id}")) for feed in enabled}
     counts, space, rules = store.counts(now - 86400), store.space(), store.last_rules()
     suspended = store.suspensions()
     return {
-        "feeds": {state: states.count(state) for state in sorted(set(states))},
-        "cost": cost(schedule(enabled, store.feed_states(), config.settings), config.settings, now),
+        "feeds": dict(sorted(Counter(states.values()).items(), key=lambda found: (found[0] != "ok", -found[1]))),
+        "not_read": {feed: state for feed, state in states.items() if state not in ("ok", "not yet asked")},
+        "cost": cost(schedule(enabled, polled, config.settings), config.settings, now),
         "articles": counts.articles,
         "articles_today": counts.articles_since,
         "hits": counts.hits,
@@ -69,12 +74,25 @@ def _facts(folders: Folders, store: Any, now: float) -> dict[str, Any]:
     }
 
 
+def _feed(state: Mapping[str, Any], subject: tuple[str, float, str] | None) -> str:
+    """How a feed is, in a word: what its last poll brought, or what is odd about what it brings."""
+    kind = str(state.get("state_kind", ""))
+    if kind == "fresh":
+        return subject[0] if subject is not None and subject[0] in ("silent", "empty") else "ok"
+    return {"": "not yet asked", "error": "failing", "throttled": "asked to wait"}.get(kind, kind)
+
+
 def _print(facts: dict[str, Any], now: float, zone: str) -> None:
-    feeds = ", ".join(f"{count} {state}" for state, count in facts["feeds"].items()) or "none enabled"
+    feeds = ", ".join(f"{number} {state}" for state, number in facts["feeds"].items()) or "none enabled"
     click.echo(f"feeds      {feeds}")
+    if facts["not_read"]:
+        names = ", ".join(list(facts["not_read"])[:_NAMED]) + (" …" if len(facts["not_read"]) > _NAMED else "")
+        click.echo(click.style(f"not read   {names} (`rasid feeds` says why)", fg="yellow"))
     click.echo(f"cost       {facts['cost']['words']}")
-    click.echo(f"today      {facts['articles_today']} articles, {facts['hits_today']} hits")
-    click.echo(f"stored     {facts['articles']} articles, {facts['hits']} hits, {facts['stories']} stories")
+    today = f"{count(facts['articles_today'], 'article')}, {count(facts['hits_today'], 'hit')}"
+    click.echo(f"24 hours   {today}" + (f", the last {_since(facts['last_hit'], now)}" if facts["last_hit"] else ""))
+    stories = count(facts["stories"], "story", "stories")
+    click.echo(f"stored     {count(facts['articles'], 'article')}, {count(facts['hits'], 'hit')}, {stories}")
     for name, channel in facts["channels"].items():
         text = f"{channel['waiting']} waiting, {channel['dead']} dead"
         click.echo(
@@ -85,10 +103,12 @@ def _print(facts: dict[str, Any], now: float, zone: str) -> None:
     click.echo(f"backup     {backup}")
     free = f"{facts['disk_free_bytes'] / 2**30:.1f} GiB free" + (", LOW" if facts["disk_low"] else "")
     click.echo(f"disk       database {facts['database_bytes'] / 2**20:.1f} MiB, {free}")
-    if facts["last_hit"]:
-        click.echo(f"last hit   {ago(now - _epoch(facts['last_hit']))} ago")
     for subject, note in facts["trouble"].items():
         click.echo(click.style(f"trouble    {subject}: {note}", fg="yellow"))
+
+
+def _since(moment: str, now: float) -> str:
+    return f"{ago(now - _epoch(moment))} ago"
 
 
 def _epoch(text: str) -> float:
@@ -101,7 +121,9 @@ def _epoch(text: str) -> float:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.pass_obj
 def backup(folders: Folders, file: Path) -> None:
-    """A safe copy of the database to FILE, while Rasid runs. (`cp` is none: it loses what was not yet checkpointed.)
+    """A safe copy of the database to FILE, while Rasid runs.
+
+    `cp` makes none: it loses what was not yet checkpointed.
 
     \b
     Example:  rasid backup /backup/rasid-$(date +%F).db

@@ -16,12 +16,13 @@ from types import TracebackType
 from typing import TextIO
 from zoneinfo import ZoneInfo
 
+import monitor.watch.log as log
+import monitor.watch.systemd as systemd
 from monitor import alert, extract, fetch
-from monitor.config import Settings, secrets
+from monitor.config import Settings, load_config, secrets
 from monitor.errors import RasidError, StateBusy
 from monitor.fetch import Client
 from monitor.store import Store
-from monitor.watch import log, systemd
 from monitor.watch.addressing import credentials, hidden, resolve
 from monitor.watch.care import Care
 from monitor.watch.clock import Ticker
@@ -37,7 +38,8 @@ from monitor.watch.threads import Serial
 from monitor.watch.upkeep import Upkeep
 
 STOP_SECONDS = 6.0  # what is being sent may take so long; the whole stop stays under 10 s
-IDLE_SECONDS = 60.0  # how often the log says what is waited for
+IDLE_SECONDS = 300.0  # how often the log says what is waited for, and
+FIRST_SECONDS = 15.0  # how far the first round of an installation is
 STEP_SECONDS = 30.0  # a jump of the wall clock that is no drift
 CATCH_UP_SECONDS = 600.0  # the first digest waits no longer for feeds that don't answer
 _LOG = log.logger("watch")
@@ -140,9 +142,8 @@ class Daemon:
         return self.folder.config.settings
 
     def _today(self) -> date:
-        zone = getattr(getattr(self, "folder", None), "config", None)
-        name = zone.settings.locale.timezone if zone else "UTC"
-        return datetime.fromtimestamp(self.clock(), ZoneInfo(name)).date()
+        config = self.folder.config if hasattr(self, "folder") else load_config(self.rules_dir)
+        return datetime.fromtimestamp(self.clock(), ZoneInfo(config.settings.locale.timezone)).date()
 
     async def _go_live(self, folder: Folder) -> None:
         """Everything works with this version from now on; it becomes the last good one."""
@@ -214,7 +215,7 @@ class Daemon:
         self.ticker.start()
         supervisor = asyncio.create_task(self.ticker.supervise())
         beats = asyncio.create_task(self._beat())
-        _LOG.info("watching", **self.contents())
+        _LOG.info("the first round begins" if self.rounds.catching_up else "watching", **self.contents())
         systemd.notify(READY=1, STATUS="watching")
         await self.stop_event.wait()
         systemd.notify(STOPPING=1)
@@ -258,15 +259,23 @@ class Daemon:
         if self.rounds.catching_up and self._round_done():
             made = await self.db(self.digests.catch_up, self.started, self.clock(), health, self.settings.poll.first)
             self.rounds.catching_up = False
-            read = sum(pulse.state == "ok" for pulse in self.rounds.pulses.values())
-            blocked = sum(pulse.state == "blocked" for pulse in self.rounds.pulses.values())
-            _LOG.info("first round done", tried=len(self.rounds.tried), read=read, blocked=blocked)
+            self._say_first_round()
         try:
             made += await self.db(self.digests.look, self.clock(), health)
         except StateBusy:
             return
         if made:
             await self.outbox.pump()
+
+    def _say_first_round(self) -> None:
+        """How many of the feeds could be read; what of each that could not is on `rasid feeds`."""
+        tried = len(self.rounds.tried)
+        states = [pulse.state for pulse in self.rounds.pulses.values()]
+        read, blocked = states.count("ok"), states.count("blocked")
+        failed = tried - read - blocked
+        see = "`rasid feeds` says why" if failed or blocked else None
+        _LOG.info("first round done", feeds_tried=tried, read=read, blocked=blocked, failed=failed, see=see)
+        _LOG.info("watching", **self.contents())
 
     async def _look_for_steps(self) -> None:
         """Where the wall clock was set, what waits goes on waiting as long as it had to."""
@@ -305,15 +314,20 @@ class Daemon:
             _LOG.warning("the heartbeat address did not answer", why=str(error))
 
     async def _say_progress(self) -> None:
-        """One line when nothing happens: what is waited for."""
-        due = self.rounds.schedule.next_due()
-        text = f"{len(self.rounds.schedule.busy)} feeds being read"
-        if not self.rounds.schedule.busy and due:
-            text = f"next: {due[1]} in {max(0, round(due[0] - self.mono()))} s"
-            if self.mono() - self._told_idle >= IDLE_SECONDS:
-                self._told_idle = self.mono()
-                _LOG.info("waiting", next=due[1], seconds=max(0, round(due[0] - self.mono())))
-        systemd.notify(STATUS=text)
+        """One line when nothing happens: what is waited for. The first round says how far it is."""
+        due, busy = self.rounds.schedule.next_due(), len(self.rounds.schedule.busy)
+        wait = max(0, round(due[0] - self.mono())) if due else 0
+        systemd.notify(STATUS=f"next: {due[1]} in {wait} s" if due and not busy else f"{busy} feeds being read")
+        if self.mono() - self._told_idle < (FIRST_SECONDS if self.rounds.catching_up else IDLE_SECONDS):
+            return
+        if self.rounds.catching_up:
+            feeds = set(self.rounds.feeds())
+            _LOG.info("first round", tried=f"{len(self.rounds.tried & feeds)} of {len(feeds)} feeds")
+        elif due and not busy:
+            _LOG.info("waiting", for_feed=due[1], due_in=f"{wait} s")
+        else:
+            return
+        self._told_idle = self.mono()
 
     async def _beat(self) -> None:
         """Feeds the watchdog, only while the clock ticks and the database answers."""

@@ -17,7 +17,7 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """How a feed fared lately."""
+    """How a feed fared lately; without a state it was not read yet."""
 
     failing: int = 0
     since: float = 0.0
@@ -48,4 +48,6 @@ def judge(pulse: Pulse, kind: str, reason: str, now: float) -> tuple[Pulse, News
         state = "broken" if failing >= PATIENCE else pulse.state
     if state == pulse.state:
         return replace(pulse, failing=failing), None
+    if (pulse.state, state) == ("", "ok"):
+        return Pulse(0, now, state), None
     return Pulse(failing, now, state), News(state, WORDS[state], (reason,) if state != "ok" and reason else ())

@@ -98,7 +98,11 @@ class _Words:
     def __call__(self, logger: object, method: str, event: Event) -> str:
         moment, level, trace = (event.pop(key, "") for key in ("timestamp", "level", "exception"))
         what = _isolated(str(event.pop("event", "")))
-        facts = " · ".join(f"{key} {_isolated(str(value))}" for key, value in event.items() if value not in (None, ""))
+        facts = " · ".join(
+            f"{key.replace('_', ' ')} {_isolated(str(value))}"
+            for key, value in event.items()
+            if value not in (None, "")
+        )
         said = what if level in ("info", "debug") else f"{level}: {what}"
         line = f"{self._in(2, moment)}  {self._in(_COLOURS.get(level, 1), said)}" + (f"  {facts}" if facts else "")
         return f"{line}\n{trace}" if trace else line

@@ -16,7 +16,7 @@ from monitor.config import Settings
 from monitor.errors import MissingSecret, StateBusy
 from monitor.store import Lane as Waiting
 from monitor.store import Store
-from monitor.types import Channel, Delivery, DeliveryState
+from monitor.types import Alert, Channel, Delivery, DeliveryState
 from monitor.watch.addressing import hidden, recipients
 from monitor.watch.courier import Courier
 from monitor.watch.threads import Serial, in_own_thread
