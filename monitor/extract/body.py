@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from itertools import islice
 from typing import Any
 
 from monitor.extract.plain import clean_line
@@ -12,6 +13,8 @@ from monitor.extract.tree import BLOCKS, words_of
 
 ENOUGH = 400  # characters from which on the fast reading may stand
 COVERED = 0.7  # share of the page's long paragraphs that a reading must hold
+LEAD = 60  # characters of a sentence between headline and text that is a lead
+SENTENCE = 30  # characters of a short paragraph, which ends as sentences do
 SAMPLE = 300  # long paragraphs that are compared; more would cost quadratic time
 LOOSE, WHOLE = 1.15, 0.97  # a reading so much longer than an element that holds all long paragraphs has furniture in it
 SHARE = 0.75  # of an element's long paragraphs, for the descent to the one that holds them
@@ -30,7 +33,8 @@ def read(tree: Any, title: Any, description: str, ld_body: str) -> list[str]:
     lines = _page_lines(tree, block_lines(holder), long, description)
     if len(ld_body) >= ENOUGH and _share(ld_body.split("\n"), lines) < 0.5:
         return [clean_line(line) for line in ld_body.split("\n")]
-    return _restored(block_lines(common), lines, title, description) if lines else lines
+    headings = {clean_line(words_of(element)) for element in holder.iter("h2", "h3", "h4")}
+    return _restored(block_lines(common), lines, title, description, headings) if lines else lines
 
 
 def _page_lines(tree: Any, own: list[str], long: list[str], description: str) -> list[str]:
@@ -41,7 +45,8 @@ def _page_lines(tree: Any, own: list[str], long: list[str], description: str) ->
     if 0 < size < ENOUGH and sum(map(len, long)) < ENOUGH and _lies_in(description, fast):
         return fast
     readings = [fast, _trafilatura(tree), own if long else []]
-    return max(readings, key=lambda lines: (bool(lines), round(coverage(long, lines), 1), -sum(map(len, lines))))
+    wanted = long if sum(map(len, long)) >= ENOUGH else [line for line in own if _stands(line)] or long
+    return max(readings, key=lambda lines: (bool(lines), round(coverage(wanted, lines), 1), -sum(map(len, lines))))
 
 
 def _common(title: Any, holder: Any) -> Any:
@@ -50,8 +55,8 @@ def _common(title: Any, holder: Any) -> Any:
     return next((element for element in (holder, *holder.iterancestors()) if element in above), holder)
 
 
-def _restored(wide: list[str], lines: list[str], title: Any, description: str) -> list[str]:
-    """A reading with the long paragraphs that it lost between its lines, and the lead it lost before them."""
+def _restored(wide: list[str], lines: list[str], title: Any, description: str, headings: set[str]) -> list[str]:
+    """A reading with the paragraphs and sub-headings lost between its lines, and the lead lost before them."""
     if len(wide) > 2 * SAMPLE:
         return lines
     shown = clean_line(words_of(title)) if title is not None else ""
@@ -63,16 +68,24 @@ def _restored(wide: list[str], lines: list[str], title: Any, description: str) -
         if place is None:
             lost.append(line)
         elif place > last:
-            result += [text for text in lost if (_lead(text, description) if last < 0 else len(text) >= LONG)]
+            result += [text for text in lost if (_lead(text, description) if last < 0 else _stands(text))]
+            result += [text for text in lost[-1:] if last >= 0 and text in headings and not _stands(text)]
             result += lines[last + 1 : place + 1]
             last, lost = place, []
     return result + lines[last + 1 :]
 
 
+def _stands(line: str) -> bool:
+    """A line between two of the text's own that is a paragraph."""
+    return len(line) >= LONG or (len(line) >= SENTENCE and line.endswith((".", ".»", ".”", '."')))
+
+
 def _lead(line: str, description: str) -> bool:
     """A paragraph between headline and text that belongs to the text: the page's summary, or a long sentence."""
     wanted = norm(description.rstrip(".… "))[:50]
-    return (len(line) >= 100 and line.endswith(".")) or (len(line) >= 30 and len(wanted) >= 20 and wanted in norm(line))
+    return (len(line) >= LEAD and line.endswith(".")) or (
+        len(line) >= 30 and len(wanted) >= 20 and wanted in norm(line)
+    )
 
 
 def _trafilatura(tree: Any, **options: Any) -> list[str]:
@@ -105,6 +118,8 @@ def _holder(tree: Any, measured: Measured) -> Any:
         child = max(element, key=lambda child: measured.weight.get(child, 0), default=None)
         if child is None or measured.weight.get(child, 0) < max(SHARE * measured.weight.get(element, 0), 1):
             return element
+        if all(part.tag not in BLOCKS for part in islice(child.iter(), 1, None)):
+            return element  # the child is one paragraph: the shorter ones beside it are text too
         element = child
 
 

@@ -7,13 +7,17 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
+
+from lxml import etree
 
 from monitor.extract.plain import clean_line, from_markup, line_from_markup
 
 _ARTICLES = re.compile(r"(?:article|posting|report|newsitem|videoobject)$", re.IGNORECASE)
 _TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")
 _FIELD = re.compile(r'"(headline|datePublished|dateCreated|articleBody|description)"\s*:\s*"((?:[^"\\]|\\.){1,20000})"')
+_PUBLISHED: Any = etree.XPath("//*[@itemprop='datePublished'][not(self::meta)] | //abbr[contains(@class, 'published')]")
 DEPTH, NODES = 12, 2_000  # how far JSON-LD is followed
 DATES = (  # names of meta elements that give an article's date, the surest first
     *("article:published_time", "og:article:published_time", "datepublished", "article.published", "pubdate"),
@@ -35,6 +39,7 @@ class Metadata:
     authors: tuple[str, ...] = ()
     published: tuple[str, ...] = ()  # JSON-LD dates, the best first
     modified: tuple[str, ...] = ()
+    marked: tuple[str, ...] = ()  # the date of publication marked in the page itself, where it marks only one
     meta: dict[str, str] = field(default_factory=dict)  # meta elements by lower-case name, the first of each
     title_tag: str = ""
     site_names: tuple[str, ...] = ()
@@ -76,6 +81,7 @@ def read(tree: Any) -> Metadata:
             if (text := _text(node.get(key)))
         ),
         modified=tuple(text for node in articles if (text := _text(node.get("dateModified")))),
+        marked=_marked(tree),
         meta=meta,
         title_tag=clean_line("".join(tree.xpath("//title[not(ancestor::svg)]//text()")[:1])[:1000]),
         site_names=tuple(dict.fromkeys(filter(None, (line_from_markup(site[:200]) for site in sites)))),
@@ -83,6 +89,16 @@ def read(tree: Any) -> Metadata:
             tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or meta.get("og:locale", "")
         )[:12].lower(),
     )
+
+
+def _marked(tree: Any) -> tuple[str, ...]:
+    """Microdata, or the "published" of the hAtom format."""
+    dates = {
+        value.strip()
+        for element in islice(_PUBLISHED(tree), 20)
+        if (value := element.get("datetime") or element.get("content") or element.get("title") or "")
+    }
+    return tuple(dates) if len({date[:10] for date in dates}) == 1 else ()
 
 
 def _meta(tree: Any) -> dict[str, str]:

@@ -51,6 +51,7 @@ def published(title: Any, about: Metadata, url: str, zone_name: str, now: float)
     claims = [
         *(("json-ld", stamp) for text in about.published if (stamp := _read(text, zone, now))),
         *(("meta", stamp) for name in DATES if (stamp := _read(about.meta.get(name, ""), zone, now))),
+        *(("time", stamp) for text in about.marked if (stamp := _read(text, zone, now))),
         *(("weak", stamp) for name in WEAK_DATES if (stamp := _read(about.meta.get(name, ""), zone, now))),
     ]
     day = _url_day(url, now)

@@ -29,7 +29,7 @@ _NAMES = {
         r"|see-?also|you-?may|suggest|next-?(?:post|article|news)|prev-?(?:post|article|next)"
         r"|post-?nav(?:igation)?|yarpp|jp-?relatedposts|crp_|rp4wp|wp-embedded|inline-?rel"
         r"|mostaql|linked-?(?:news|stories)|onward|teaser|other-?(?:news|articles|topics)|latest|last-?news"
-        r"|newest|infinite-?scroll|mag-?box|block-?posts|td_block|tdb_module|tdm_|jnews_(?!content)"
+        r"|newest|infinite-?scroll|interstitial|mag-?box|block-?posts|td_block|tdb_module|tdm_|jnews_(?!content)"
         r"|post-?components|internal-?link|news-?list|story-?list|carousel|slider|swiper|owl-"
     ),
     "popular": (
@@ -43,7 +43,7 @@ _NAMES = {
         r"|ication)|download-?app|app-?(?:banner|download|store|promo)"
     ),
     "comments": (
-        r"comment|disqus|respond|reply|fb-comments|reactions?(?:$|[\s_-])|rating|vote|poll|survey|quiz|feedback"
+        r"comment|cmts?(?:$|[\s_-])|disqus|respond|reply|fb-comments|reactions?(?:$|[\s_-])|rating|vote|poll|survey|quiz|feedback"
         r"|report-?(?:error|mistake)|mistake"
     ),
     "tags": (
@@ -56,7 +56,7 @@ _NAMES = {
     ),
     "caption": (
         r"(?:wp-?)?caption|credits?(?:$|[\s_-])|photo-?(?:info|by|desc)|image-?(?:info|desc|source|title|credit)"
-        r"|img-?(?:desc|title)|media-?(?:desc|info)|figcap|gallery"
+        r"|img-?(?:desc|title)|media-?(?:desc|info)|img-?cap|figcap|gallery"
     ),
     "consent": (
         r"cookie|consent|gdpr|cmp-|onetrust|didomi|qc-cmp|privacy-?(?:popup|banner|notice)|paywall|regwall"
@@ -111,6 +111,7 @@ _HOLDERS = frozenset(
 _OF_OTHERS = frozenset(
     ("consent", "comments", "related", "popular", "tags")
 )  # even when they hold most of a page's text
+CAPTION = 40  # characters of a caption that tells something
 LONG = 80  # characters from which on a paragraph is the stuff of an article
 LINKED = 0.85  # share of a text in links from which on it is only links
 
@@ -158,6 +159,7 @@ def prune(tree: Any, title: Any) -> list[Dropped]:
     etree.strip_elements(tree, *SILENT, with_tail=False)
     measured = Measured(tree)
     holders = {title, *title.iterancestors()} if title is not None else set()
+    holders |= _photo_story(tree, measured)
     names: dict[str, str] = {}
     _cut(measured.elements, lambda element: _furniture(element, holders, measured, names), dropped)
     _cut(list(measured.linked), lambda element: _only_links(element, measured), dropped)
@@ -166,6 +168,24 @@ def prune(tree: Any, title: Any) -> list[Dropped]:
         if element.tag in _LAYOUT:
             element.tag = "div"
     return dropped
+
+
+def _photo_story(tree: Any, measured: Measured) -> set[Any]:
+    """The captions, with what holds them, of a page that tells its story in captions; they become paragraphs."""
+    captions = [
+        element
+        for element in tree.iter("figcaption")
+        if len(text := words_of(element)) >= CAPTION and text.endswith(".")
+    ]
+    told = sum(measured.chars[element] for element in captions)
+    within = {parent for element in captions for parent in element.iterancestors()}
+    if len(captions) < 3 or told < measured.weight.get(tree, 0) - sum(
+        measured.weight.get(element, 0) for element in captions
+    ):
+        return set()
+    for element in [*captions, *(parent for parent in within if parent.tag == "figure")]:
+        element.tag = "div"
+    return within.union(captions)
 
 
 def _unname(element: Any) -> None:
@@ -206,8 +226,12 @@ def _furniture(element: Any, holders: set[Any], measured: Measured, names: dict[
     weight, whole = measured.weight.get(element, 0), measured.weight.get(element.getroottree().getroot(), 0)
     if weight > 0.5 * whole > 0 and (reason not in _OF_OTHERS or (reason == "related" and whole > 800)):
         return ""
-    if element.tag in _PARAGRAPHS and weight and reason not in (*_OF_OTHERS, "caption", "author box", "not shown"):
-        return ""
+    if (
+        element.tag in _PARAGRAPHS
+        and weight
+        and reason not in ("consent", "comments", "caption", "author box", "not shown")
+    ):
+        return ""  # such as a lead named "teaser-text"; other stories' summaries lie in boxes
     return reason
 
 

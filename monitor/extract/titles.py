@@ -9,12 +9,17 @@ from typing import Any
 
 from monitor.extract.metadata import Metadata
 from monitor.extract.plain import clean_line
-from monitor.extract.tree import words_of
+from monitor.extract.tree import BLOCKS, words_of
 
 _SEPARATOR = re.compile(r"\s+[|\-–—:»«•·‹›]+\s+|\s*[|»›‹]\s*|\s+::\s+")
 _NOT_LETTERS = re.compile(r"[\W_\u064b-\u0652\u0640]+")
 LONGEST, MOST = 500, 60  # characters of a title; headings that are looked at
-_HEADLINE = re.compile(r"headline|(?:post|entry|article|news|story|item|details?|main|page)[-_]*_*title|^title\b|\btitle\d?(?:\s|$)", re.IGNORECASE)
+_HEADLINE = re.compile(
+    r"headline|(?:post|entry|article|news|story|item|details?|main|page)[-_]*_*title|^title\b|\btitle\d?(?:\s|$)",
+    re.IGNORECASE,
+)
+_NAMED_TAGS = ("h3", "h4", "div", "span", "td", "p", "strong")
+_LARGE = frozenset("4567")  # sizes of old font elements, 3 being that of the text
 _OUTSIDE = frozenset(("footer", "nav", "aside"))
 _LOGO = re.compile(r"logo|brand|site-?(?:title|name)|copyright|header-?page|sidebar|widget|footer", re.IGNORECASE)
 
@@ -44,18 +49,23 @@ def heading(tree: Any, about: Metadata) -> tuple[str, Any]:
     best = max((_overlap(alone[0][0], reference) for reference in references), default=1.0) if alone else 0.0
     if alone and (best >= 0.3 or (len(alone) == 1 and _in_article(alone[0][1]))):
         return alone[0]
-    return (references[0], None) if references else ("", None)
+    return _printed(tree, about) or ((references[0], None) if references else ("", None))
 
 
 def _best(same: list[tuple[str, Any]]) -> tuple[str, Any]:
-    """Of the headings that metadata confirm the h1, unless it is only the site's name before the title proper."""
-    ranked = sorted(same, key=lambda pair: (pair[1].tag != "h1", -len(pair[0])))
-    longest = max(ranked, key=lambda pair: len(pair[0]))
-    return longest if len(longest[0]) > 1.5 * len(ranked[0][0]) and _named(longest[1]) else ranked[0]
+    """Of the headings that metadata confirm the h1, unless it is only the site's name beside the headline proper."""
+    first = min(same, key=lambda pair: (pair[1].tag != "h1", pair[1].tag != "h2", -len(pair[0])))
+    longest = max(same, key=lambda pair: len(pair[0]))
+    return longest if len(longest[0]) > 1.5 * len(first[0]) and _named(longest[1]) else first
 
 
-def _named(element: Any) -> bool:
-    return bool(_HEADLINE.search(f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}"))
+def _printed(tree: Any, about: Metadata) -> tuple[str, Any] | None:
+    """Where only a `title` element names the page, and the page shows it nowhere: the first large print."""
+    if about.headline or about.meta.get("og:title") or not about.title_tag:
+        return None
+    large = (element for element in tree.iter("font") if (element.get("size") or "").lstrip("+") in _LARGE)
+    pairs = ((clean_line(words_of(element)), element) for element in islice(large, MOST))
+    return next((pair for pair in pairs if 3 <= len(pair[0].split()) <= 30 and len(pair[0]) < 250), None)
 
 
 def _references(about: Metadata) -> Iterable[str]:
@@ -84,11 +94,23 @@ def without_site(title: str, sites: Iterable[str], *, whole: bool = False) -> st
 
 
 def _headings(tree: Any) -> Iterable[Any]:
-    for element in tree.iter("h1", "h2", "h3", "h4", "div", "span", "td", "p", "strong"):
-        if (element.tag in ("h1", "h2") or (_named(element) and len(element) < 4)) and not any(
-            parent.tag in _OUTSIDE for parent in element.iterancestors()
-        ):
+    """Headings, and what is named a headline and holds nothing else."""
+    for element in tree.iter("h1", "h2", *_NAMED_TAGS):
+        if element.tag not in ("h1", "h2") and not (_named(element) and _plain(element)):
+            continue
+        if not any(parent.tag in _OUTSIDE for parent in element.iterancestors()):
             yield element
+
+
+def _plain(element: Any) -> bool:
+    return all(
+        part.tag not in BLOCKS and part.tag not in ("script", "style", "time")
+        for part in islice(element.iter(), 1, None)
+    )
+
+
+def _named(element: Any) -> bool:
+    return bool(_HEADLINE.search(" ".join(filter(None, map(element.get, ("class", "id", "itemprop"))))))
 
 
 def _same(shown: str, reference: str) -> bool:
