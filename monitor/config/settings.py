@@ -65,6 +65,7 @@ class Settings:
     telegram_api: str = "https://api.telegram.org"
     contact: str = ""  # a mail address or page, told to every site in the User-Agent; empty: the project's page
     websub: str = ""  # public address under which hubs reach this machine; empty: off
+    websub_listen: str = "127.0.0.1:9465"  # host:port where they are heard, mostly behind a proxy that has the address
     metrics: str = ""  # host:port of the Prometheus page; empty: off
 
 
@@ -130,6 +131,7 @@ _SETTINGS: dict[str, Callable[[str], Any]] = {
     "telegram_api": web_address,
     "contact": _contact,
     "websub": web_address,
+    "websub_listen": _host_port,
     "metrics": _host_port,
 }
 

@@ -32,9 +32,11 @@ from monitor.watch.reading import Reader, Tools, in_batches
 from monitor.watch.recording import Ending, Read, Recorded, Scene, name_of, record
 from monitor.watch.schedule import Schedule
 from monitor.watch.threads import Serial
+from monitor.watch.websub import Hubs
 
 _BUSY_TRIES, _BUSY_WAIT = 5, 2.0
 _SPREAD_EACH = 0.5  # seconds between the first polls of feeds, so that a start is no burst
+_CALM = 60.0  # seconds between two polls, however often a hub pushes
 _EMPTY = 3600.0  # seconds for which a feed must have been empty: a broken cache is mended sooner
 _LOG = log.logger("feeds")
 
@@ -54,6 +56,7 @@ class Rounds:
     catching_up: bool  # the installation's first round is under way
     metrics: Metrics
     held: Callable[[], bool]  # whether feeds must not be read now
+    hubs: Hubs | None = None  # where hubs may tell of news
     resolve: Callable[[str], str] = str  # an address with its secrets; raises MissingSecret
     schedule: Schedule = field(default_factory=Schedule)
     pace: Scheduler = field(default_factory=Scheduler)
@@ -82,6 +85,9 @@ class Rounds:
         """Reads where polling stood; nothing is asked before its stored time, what is overdue is spread."""
         self.states = await self.db(self.store.feed_states)
         self.polled = set(await self.db(self.store.first_polled))
+        if self.hubs is not None:
+            for feed in self._feeds.values():
+                self.hubs.meet(feed, dict(self.states.get(feed.id, {})))
         self.pace = schedule(self._feeds.values(), self.states, self.settings)
         await self._remember_troubles()
         now, mono = self.clock(), self.mono()
@@ -107,6 +113,8 @@ class Rounds:
         self._lines = {feed.id: urlsplit(feed.url).netloc for feed in self._feeds.values()}
         self.schedule.host = lambda feed: self._lines.get(feed, feed)
         self.schedule.keep_only(set(self._feeds))
+        if self.hubs is not None:
+            self.hubs.keep_only(set(self._feeds))
         changed = [feed for feed in self._feeds.values() if before.get(feed.id) != feed]
         for n, feed in enumerate(changed):
             self._welcome(feed, before.get(feed.id), _SPREAD_EACH * n)
@@ -205,9 +213,24 @@ class Rounds:
             self.pace.observe(known, asked, [min(p.timestamp(), asked) if p else asked for p in new], hits)
             state["pace"] = self.pace.memory(feed.id)
         delay = self.pace.next_delay(known, asked) if feed.id in self._feeds else 0.0
-        next_at = max(outcome.next_at, fetch.earliest(state, asked, delay))
+        rest = 0.0
+        if self.hubs is not None and feed.id in self._feeds:
+            self.hubs.meet(feed, state)
+            rest = 0.0 if feed.every else self.hubs.rest(feed.id, asked, 1 / self.pace.rate(feed.id), self._ceiling)
+        next_at = max(outcome.next_at, fetch.earliest(state, asked, delay), rest)
         poll = Poll(kind=outcome.kind, status=outcome.status, bytes=outcome.bytes, new=len(news), reason=outcome.reason)
         return Ending(state=state, next_at=next_at, poll=poll)
+
+    @property
+    def _ceiling(self) -> float:
+        return self.settings.poll.ceiling
+
+    def push(self, feed: str) -> None:
+        """A hub says that the feed has news: it is due, but not before its server allows, nor twice in a minute."""
+        state, now = self.states.get(feed, {}), self.clock()
+        calm = state.get("polled_at", 0.0) + min(self.settings.poll.floor, _CALM)
+        at = max(now, calm, state.get("wait_until", 0.0))
+        self.schedule.hasten(feed, self.mono() + at - now)
 
     async def _read(
         self,
