@@ -30,7 +30,8 @@ Resolver = Callable[[str, int], Awaitable[list[str]]]
 Try = asyncio.Task[httpcore.AsyncNetworkStream]
 
 HEAD_START = 0.25  # seconds that an address has before the next is tried as well (RFC 8305)
-_KEPT = 64  # origins with connections kept alive
+_KEPT = 64  # origins with connections kept alive; fewer where file descriptors are few
+_KEPT_EACH = 2  # connections to one origin that are kept
 _EXCERPT = 65_536  # of answers that are no documents, enough to recognise a challenge
 _FAILURES = (
     httpcore.TimeoutException,
@@ -263,12 +264,16 @@ class Transport:
 
     def _surplus(self) -> list[_Line]:
         """Takes out the idle connections that are too many."""
-        many = len(self._lines) - _KEPT
+        many = len(self._lines) - min(_KEPT, self._connections)
         idle = [key for key, line in self._lines.items() if not line.users] if many > 0 else []
         return [self._lines.pop(key) for key in idle[:many]]
 
     def _pool(self, to: Target, proxy: str) -> httpcore.AsyncConnectionPool:
-        options: dict[str, Any] = {"max_connections": self._connections, "keepalive_expiry": 60.0}
+        options: dict[str, Any] = {
+            "max_connections": self._connections,
+            "max_keepalive_connections": _KEPT_EACH,
+            "keepalive_expiry": 60.0,
+        }
         if proxy:  # a person's own choice, so it may stand on a private address
             via = target(proxy)
             auth = [(b"Proxy-Authorization", via.authorization)] if via.authorization else []
