@@ -36,6 +36,7 @@ from monitor.watch.reading import Tools
 from monitor.watch.rounds import Rounds
 from monitor.watch.threads import Serial
 from monitor.watch.upkeep import Upkeep
+from monitor.watch.websub import Hubs, read_key
 
 STOP_SECONDS = 6.0  # what is being sent may take so long; the whole stop stays under 10 s
 IDLE_SECONDS = 300.0  # how often the log says what is waited for, and
@@ -131,8 +132,18 @@ class Daemon:
         )  # fmt: skip
         await self._go_live(self.folder)
         self.started = self.clock()
+        if settings.websub:
+            await self._hear_hubs(settings)
         if settings.metrics:
             self._stack.callback(serve(settings.metrics, self.metrics, self.verdict))
+
+    async def _hear_hubs(self, settings: Settings) -> None:
+        """Hubs may tell of news; the feeds are polled all the same, those that are pushed rarely."""
+        key = await asyncio.to_thread(read_key, self.state_dir)
+        client = self.rounds.tools.client
+        hubs = Hubs(callback=settings.websub, key=key, client=client, clock=self.clock, hasten=self.rounds.push)
+        self._stack.push_async_callback(await hubs.listen(settings.websub_listen))
+        self.rounds.hubs = hubs
 
     # --- the rules folder
 
@@ -234,6 +245,8 @@ class Daemon:
         ticker.every(1.0, "rules", self._look_for_changes)
         ticker.every(60.0, "upkeep", self.upkeep.look)
         ticker.every(5.0, "time", self._look_for_steps)
+        if self.rounds.hubs is not None:
+            ticker.every(60.0, "hubs", self.rounds.hubs.renew)
         ticker.every(60.0, "heartbeat", self._heartbeat)
         ticker.every(5.0, "digests", self._look_for_digests)
         ticker.every(5.0, "channels", self.outbox.look)
