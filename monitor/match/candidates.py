@@ -10,12 +10,9 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import cast
 
-from monitor.arabic import fold
-from monitor.match.document import Document
-from monitor.match.grams import grams, grams_of
+from monitor.match.document import Atom, Document
 from monitor.match.nodes import AllOfNode, AnyNode, AnyOfNode, NearNode, PhraseNode, RefNode, RegexNode, WordNode
 
-Atom = int | str
 Group = tuple[Atom, ...] | frozenset[Atom]  # small ones as tuples, which take a quarter of a set's memory
 SMALL = 8
 PAIRS = 64  # a phrase with more combinations of its first two words is looked up by its words instead
@@ -25,15 +22,15 @@ class Candidates:
     """The rules by what must occur for them; rules are numbers here."""
 
     def __init__(self, roots: Iterable[AnyNode]) -> None:
-        self._pairs: dict[int, dict[int, int]] = {}  # first word -> second word -> atom
+        self._pairs: dict[Atom, dict[Atom, int]] = {}  # first word -> second word -> atom
         self._pair_count = 0
-        self._patterns = False  # does any rule need letters of a pattern?
+        self._common: set[Atom] = set()  # words that stand in most texts
         groups = [self._groups(root) for root in roots]
         shared = Counter(atom for rule in groups for group in rule for atom in group)
         self._always: list[int] = []  # rules without a word that must occur
         self._by_atom: dict[Atom, list[tuple[int, Group | None]]] = {}
         for number, rule in enumerate(groups):
-            self._note(number, sorted(rule, key=lambda group: sum(shared[atom] for atom in group)))
+            self._note(number, sorted(rule, key=lambda g: (self._is_common(g), sum(shared[atom] for atom in g))))
 
     def _note(self, number: int, groups: list[Group]) -> None:
         if not groups:
@@ -43,9 +40,9 @@ class Candidates:
         for atom in groups[0]:
             self._by_atom.setdefault(atom, []).append(entry)
 
-    def of(self, document: Document, accepted: Callable[[str], tuple[int, ...]]) -> set[int]:
+    def of(self, document: Document, accepted: Callable[[str], tuple[Atom, ...]]) -> set[int]:
         """The rules whose words are there."""
-        atoms = self._there(document)
+        atoms: set[Atom] = set(document.positions)
         last = len(document.raw) - 1
         for first in self._pairs.keys() & document.positions.keys():
             seconds = self._pairs[first]
@@ -56,15 +53,11 @@ class Candidates:
 
     def loosely(self, document: Document) -> set[int]:
         """The rules whose words are there, wherever they stand."""
-        atoms = self._there(document)
+        atoms: set[Atom] = set(document.positions)
         for first in self._pairs.keys() & document.positions.keys():
             seconds = self._pairs[first]
             atoms.update(seconds[second] for second in seconds.keys() & document.positions.keys())
         return self._with(atoms)
-
-    def _there(self, document: Document) -> set[Atom]:
-        atoms: set[Atom] = set(document.positions)
-        return atoms | grams_of(fold(f"{document.title}\n{document.text}")) if self._patterns else atoms
 
     def _with(self, atoms: set[Atom]) -> set[int]:
         found = set(self._always)
@@ -79,7 +72,10 @@ class Candidates:
         return [*_GROUPS[type(node)](self, node), *(g for c in node.when.keep for g in self._union(c.parts))]
 
     def _word(self, node: AnyNode) -> list[Group]:
-        return [(cast(WordNode, node).number,)]
+        word = cast(WordNode, node)
+        if len(word.item.text) < 4:
+            self._common.add(word.number)
+        return [(word.number,)]
 
     def _phrase(self, node: AnyNode) -> list[Group]:
         parts = node.parts
@@ -100,9 +96,15 @@ class Candidates:
         return self._union(node.parts)
 
     def _union(self, parts: Sequence[object]) -> list[Group]:
-        """One group for all parts: the smallest of each; none if a part can be there without a word."""
+        """One group for all parts: the rarest of each; none if a part can be there without a word."""
         groups = [self._groups(cast(AnyNode, part)) for part in parts]
-        return [_group(set[Atom]().union(*(min(g, key=len) for g in groups)))] if all(groups) else []
+        return [_group(set[Atom]().union(*map(self._rarest, groups)))] if all(groups) else []
+
+    def _rarest(self, groups: list[Group]) -> Group:
+        return groups[0] if len(groups) == 1 else min(groups, key=lambda g: (self._is_common(g), len(g)))
+
+    def _is_common(self, group: Group) -> bool:
+        return not self._common.isdisjoint(group)
 
     def _every(self, node: AnyNode) -> list[Group]:
         return self._all(node.parts)
@@ -116,8 +118,7 @@ class Candidates:
         return self._groups(target) if target else [()]
 
     def _regex(self, node: AnyNode) -> list[Group]:
-        needed = grams(cast(RegexNode, node).item.pattern)
-        self._patterns = self._patterns or bool(needed)
+        needed = cast(RegexNode, node).needs
         return [_group(needed)] if needed else []
 
 

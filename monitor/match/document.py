@@ -13,6 +13,7 @@ from monitor.match.chains import Occurrence, Proof
 from monitor.types import FieldName, Match
 
 Scope = tuple[int, int]  # a range of tokens, end exclusive
+Atom = int | str  # what stands at a token: a word of the rules by its number, or letters that a pattern needs
 
 _PARTS = re.compile(r"\.\.|[:\uff1a…|]")  # neighbours never cross these
 _COMMAS = re.compile(r"[,،;؛、，]")  # nor these, unless words may stand between them
@@ -33,7 +34,7 @@ class Document:
         self.raw = head[1::2] + body[1::2]
         self.gaps = head[:-1:2] + body[:-1:2]  # what stands before each token, up to the one before it in its field
         self.everything: Scope = (0, len(self.raw))
-        self.positions: dict[int, list[int]] = {}  # word number -> tokens that it accepts
+        self.positions: dict[Atom, list[int]] = {}  # the tokens at which each stands
         self.memo: dict[Hashable, Any] = {}  # what rules found here, shared among them
         self._starts: list[int] | None = None
         self._sentences: list[int] | None = None

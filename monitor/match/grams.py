@@ -1,10 +1,12 @@
-"""Letters that stand in every text that a pattern matches, so that most patterns need not be run on a text."""
+"""Letters that stand in some word of every text that a pattern matches: most patterns need not be run on a text."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 SIZE = 3
+_PLAIN = re.compile("[ء-غف-ي]+|[a-z]+")  # letters of one script: they stand in one word
 _STEP = re.compile(
     r"\\[pP]\{[^}]*\}|\\[pP].|\\x\{[^}]*\}|\\x..|\\[0-7]{1,3}|\\(.)"  # 1: what an escape stands for, if it is no letter
     r"|\[\^?\]?(?:\[:[^\]]*:\]|\\.|[^\]\\])*\]"
@@ -14,7 +16,7 @@ _STEP = re.compile(
 
 
 def grams(pattern: str) -> frozenset[str]:
-    """One of these stands in every (folded) text that an RE2 pattern matches; none where that cannot be said."""
+    """One of these stands in a word of every (folded) text that an RE2 pattern matches; none where nobody can say."""
     if re.search(r"\(\?(?![:P<])|\\Q", pattern):  # flags and quotations change what letters mean
         return frozenset()
     reader = _Reader(pattern)
@@ -38,7 +40,7 @@ class _Reader:
             step, char = self.left.pop()
             if step == ")":
                 break
-            if char.isalpha() and not self._optional():
+            if char and _PLAIN.fullmatch(run + char) and not self._optional():
                 run += char
                 continue
             found[-1] += _long(run)
@@ -61,6 +63,6 @@ def _long(run: str) -> list[str]:
     return [run] if len(run) >= SIZE else []
 
 
-def grams_of(text: str) -> set[str]:
-    """All that stand in a folded text."""
-    return set(map("".join, zip(text, text[1:], text[2:], strict=False)))
+def grams_of(word: str) -> Iterator[str]:
+    """All that stand in a folded word."""
+    return map("".join, zip(word, word[1:], word[2:], strict=False))

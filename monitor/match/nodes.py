@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 from monitor.match.chains import Joined, Occurrence, ordered, unordered
 from monitor.match.conditions import Condition
-from monitor.match.document import Document, Scope
+from monitor.match.document import Atom, Document, Scope
+from monitor.match.grams import grams
 from monitor.match.patterns import Pattern
 from monitor.rules.expression import AllOf, AnyOf, Item, Near, Phrase, Regex, RuleRef, Word
 
@@ -95,11 +96,50 @@ class PhraseNode(Node[Phrase]):
 class AnyOfNode(Node[AnyOf]):
     """Each occurrence of each part, where enough different parts occur."""
 
-    __slots__ = ()
+    __slots__ = ("index",)
+
+    def __init__(self, item: AnyOf, parts: tuple[AnyNode, ...], index: Index | None, when: Conditions) -> None:
+        super().__init__(item, parts, when)
+        self.index = index
 
     def raw(self, document: Document, scope: Scope) -> Found:
-        found = [f for f in (part.found(document, scope) for part in self.parts) if f]
+        parts = self.index.possible(document) if self.index else self.parts
+        found = [f for f in (part.found(document, scope) for part in parts) if f]
         return merged(found) if found and len(found) >= self.item.at_least else ()
+
+
+class Index:
+    """The parts of a long list by what must stand in a text for them, so that only few are looked for."""
+
+    __slots__ = ("_always", "_by_atom", "_parts")
+
+    def __init__(self, parts: tuple[AnyNode, ...]) -> None:
+        self._parts, self._always = parts, set[int]()
+        self._by_atom: dict[Atom, list[int]] = {}
+        for number, part in enumerate(parts):
+            needs = anchors(part)
+            if needs is None:
+                self._always.add(number)
+            for atom in needs or ():
+                self._by_atom.setdefault(atom, []).append(number)
+
+    def possible(self, document: Document) -> list[AnyNode]:
+        """Those that may be there, in their order."""
+        there = self._by_atom.keys() & document.positions.keys()
+        numbers = self._always.union(*(self._by_atom[atom] for atom in there))
+        return [self._parts[number] for number in sorted(numbers)]
+
+
+def anchors(node: AnyNode) -> Collection[Atom] | None:
+    """Of these at least one stands wherever the node finds something; none where nobody can say."""
+    if isinstance(node, WordNode):
+        return (node.number,)
+    if isinstance(node, RegexNode):
+        return node.needs or None
+    each = [needs for part in node.parts if (needs := anchors(part)) is not None]
+    if isinstance(node, AnyOfNode):
+        return set[Atom]().union(*each) if len(each) == len(node.parts) else None
+    return min(each, key=len) if each else None
 
 
 class AllOfNode(Node[AllOf]):
@@ -147,15 +187,18 @@ class NearNode(Node[Near]):
 
 
 class RegexNode(Node[Regex]):
-    """A pattern on the folded text."""
+    """A pattern on the folded text; it is run where letters that it needs are there."""
 
-    __slots__ = ("pattern",)
+    __slots__ = ("needs", "pattern")
 
     def __init__(self, item: Regex, when: Conditions) -> None:
         super().__init__(item, (), when)
         self.pattern = Pattern(item.pattern)
+        self.needs = grams(item.pattern)
 
     def raw(self, document: Document, scope: Scope) -> Found:
+        if self.needs and self.needs.isdisjoint(document.positions):
+            return ()
         term, spans = self.item.term, self.pattern.spans(document)
         return [Occurrence(a, b, ((term, a, b),)) for a, b in spans if scope[0] <= a and b <= scope[1]]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from itertools import accumulate
 
 import re2
 
@@ -53,16 +54,11 @@ class Tape:
     __slots__ = ("_ends", "_first", "_starts", "data")
 
     def __init__(self, document: Document, start: int, end: int, *, split: bool) -> None:
-        pieces: list[bytes] = []
-        self._first, self._starts, self._ends, length = start, list[int](), list[int](), 0
-        for i in range(start, end):
-            gap = document.gaps[i] if i > start else ""
-            folded = fold(document.raw[i]).encode("utf-8", "replace")
-            between = (gap or (" " if split and i > start else "")).encode("utf-8", "replace")
-            pieces += between, folded
-            self._starts.append(length + len(between))
-            length += len(between) + len(folded)
-            self._ends.append(length)
+        words = fold("\n".join(document.raw[start:end])).encode("utf-8", "replace").split(b"\n") if start < end else []
+        gaps = [gap.encode("utf-8", "replace") for gap in ["", *document.gaps[start + 1 : end]][: end - start]]
+        pieces = [piece for gap, word in zip(gaps, words, strict=True) for piece in (gap or b" " * split, word)]
+        borders = list(accumulate(map(len, pieces)))
+        self._first, self._starts, self._ends = start, borders[::2], borders[1::2]
         self.data = b"".join(pieces)
 
     def tokens(self, start: int, end: int) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from monitor.match.nodes import (
     AnyNode,
     AnyOfNode,
     Conditions,
+    Index,
     NearNode,
     Node,
     PhraseNode,
@@ -23,6 +24,7 @@ from monitor.rules.expression import AllOf, AnyOf, Context, Item, Near, Phrase, 
 from monitor.types import Rule
 
 _ALWAYS = Conditions()
+LONG = 6  # items of an `any` or list from which on it gets an index
 
 
 class Plan:
@@ -31,7 +33,7 @@ class Plan:
     def __init__(self, rules: Mapping[str, Rule]) -> None:
         self.vocabulary = Vocabulary()
         self.rules = tuple(rules.values())
-        self._lists: dict[tuple[int, Place], tuple[AnyNode, ...]] = {}
+        self._lists: dict[tuple[int, Place], tuple[tuple[AnyNode, ...], Index | None]] = {}
         self.roots: dict[str, AnyNode] = {}
         self.raises: dict[str, tuple[AnyNode, ...]] = {}
         for rule in self.rules:
@@ -68,9 +70,10 @@ class Plan:
         """A list's parts are made once, however many rules name it; where there is only one, it needs no node above."""
         shelf = (id(item.items), place)
         if shelf not in self._lists:
-            self._lists[shelf] = self.nodes(item.items, place)
-        parts = self._lists[shelf]
-        return parts[0] if len(parts) == 1 and _bare(item) else AnyOfNode(item, parts, self.conditions(item))
+            parts = self.nodes(item.items, place)
+            self._lists[shelf] = parts, Index(parts) if len(parts) >= LONG else None
+        parts, index = self._lists[shelf]
+        return parts[0] if len(parts) == 1 and _bare(item) else AnyOfNode(item, parts, index, self.conditions(item))
 
     def all_of(self, item: AllOf, place: Place) -> Node[Any]:
         parts = self.nodes(item.items)
@@ -82,7 +85,9 @@ class Plan:
         return NearNode(item, self.nodes(item.items), self.conditions(item))
 
     def regex(self, item: Regex, place: Place) -> RegexNode:
-        return RegexNode(item, self.conditions(item))
+        node = RegexNode(item, self.conditions(item))
+        self.vocabulary.grams |= node.needs
+        return node
 
     def ref(self, item: RuleRef, place: Place) -> RefNode:
         return RefNode(item, self.roots.get, self.conditions(item))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from monitor.arabic import Word, keys_of, word
-from monitor.match.document import Document
+from monitor.arabic import Word, fold, keys_of, word
+from monitor.match.document import Atom, Document
+from monitor.match.grams import grams_of
 from monitor.rules.expression import Word as WordItem
 
 Place = Literal["alone", "first", "rest"]
@@ -14,13 +15,14 @@ LONG = 64  # longer tokens are not remembered, so that hostile text cannot fill 
 
 
 class Vocabulary:
-    """Words by number."""
+    """Words by number, and the letters that patterns need."""
 
     def __init__(self) -> None:
         self.words: list[Word] = []
+        self.grams: set[str] = set()
         self._numbers: dict[tuple[object, ...], int] = {}
         self._by_key: dict[str, list[int]] = {}
-        self._memo: dict[str, tuple[int, ...]] = {}
+        self._memo: dict[str, tuple[Atom, ...]] = {}
 
     def __len__(self) -> int:
         """How many tokens are remembered."""
@@ -37,12 +39,14 @@ class Vocabulary:
                 self._by_key.setdefault(key, []).append(number)
         return number
 
-    def accepted(self, token: str) -> tuple[int, ...]:
-        """The numbers of the words that accept a raw token."""
+    def accepted(self, token: str) -> tuple[Atom, ...]:
+        """The numbers of the words that accept a raw token, and of the letters in it that patterns need."""
         found = self._memo.get(token)
         if found is None:
             numbers = sorted({n for key in keys_of(token) for n in self._by_key.get(key, ())})
             found = tuple(n for n in numbers if self.words[n].accepts(token))
+            if self.grams:
+                found += tuple(self.grams.intersection(grams_of(fold(token))))
             if len(token) <= LONG:
                 if len(self._memo) >= MEMO:
                     self._memo.clear()
@@ -55,7 +59,7 @@ class Vocabulary:
         positions = document.positions
         for i, found in enumerate(map(self._memo.get, document.raw)):
             if found is None:
-                found = self.accepted(document.raw[i])  # noqa: PLW2901
+                found = self.accepted(document.raw[i])
             if found:  # of few tokens
                 for number in found:
                     if number in positions:

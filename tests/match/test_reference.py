@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from types import SimpleNamespace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -276,6 +278,14 @@ ITEMS = kinds(kinds(words(), words()), words())
 
 def rule(name: str, match: Item) -> Rule:
     return Rule(id=name, name=name, match=match)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _indexed() -> Iterator[None]:
+    """Every `any`, however short, is looked up as a long one is."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("monitor.match.plan.LONG", 1)
+        yield
 
 
 @settings(max_examples=200, deadline=None)
