@@ -171,6 +171,18 @@ def test_what_fired_stays_in_sight() -> None:
     assert units("".join(t for t, _ in run)) <= 500
 
 
+def test_words_that_fired_side_by_side_are_marked_as_one() -> None:
+    """Overlapping terms, neighbours and touching ones; what stands between two others stays plain."""
+    sentence = "وقّعت معاهدة الشراكة في موسكو"
+    spans = [(6, 12), (13, 20), (10, 20), (24, 29), (40, 50)]
+    assert pieces(sentence, spans, 500) == [
+        ("وقّعت ", False),
+        (sentence[6:20], True),
+        (sentence[20:24], False),
+        (sentence[24:29], True),
+    ]
+
+
 HOSTILE = [
     "عنوان\r\nBcc: all@evil.example",
     "<script>alert(1)</script><b>عنوان",

@@ -146,7 +146,7 @@ Piece = tuple[str, bool]  # text, and whether it is a term that fired
 def pieces(sentence: str, spans: Sequence[tuple[int, int]], limit: int) -> list[Piece]:
     """The sentence, cleaned, as runs of plain and fired text, at most `limit` UTF-16 units; what is cut lies away from
     the first term that fired."""
-    spans = sorted((max(0, a), min(b, len(sentence))) for a, b in spans)
+    spans = _joined(sentence, sorted((max(0, a), min(b, len(sentence))) for a, b in spans))
     first = spans[0][0] if spans else 0
     start = 0
     if units(sentence) > limit and first > limit // 2:
@@ -165,13 +165,20 @@ def pieces(sentence: str, spans: Sequence[tuple[int, int]], limit: int) -> list[
     return [p for p in out if p[0]] if at or out else []
 
 
+def _joined(sentence: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Sorted spans as they are to be seen: those that overlap, or have only spaces between them, are one."""
+    joined: list[tuple[int, int]] = []
+    for begin, end in ((a, b) for a, b in spans if a < b):
+        if joined and not sentence[joined[-1][1] : begin].strip():
+            begin, end = joined[-1][0], max(joined.pop()[1], end)
+        joined.append((begin, end))
+    return joined
+
+
 def _runs(spans: Sequence[tuple[int, int]], start: int, end: int) -> list[tuple[int, int, bool]]:
-    """The whole of [start, end) as runs in and outside of the spans; overlapping spans count once."""
+    """The whole of [start, end) as runs in and outside of the spans."""
     runs, at = [], start
     for begin, stop in spans:
-        begin = max(begin, at)
-        if stop <= begin:
-            continue
         if begin > at:
             runs.append((at, begin, False))
         runs.append((begin, stop, True))
