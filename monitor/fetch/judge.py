@@ -70,7 +70,7 @@ def refused(state: State, now: float, answer: Answer, policy: Policy) -> Verdict
     asked = retry_after(answer.headers, now)
     if answer.status == 410:
         return _told(state, now, "gone", now + 7 * DAY, "the server says the feed is gone for good (410)", answer)
-    if challenged(answer.status, answer.headers, answer.body):
+    if answer.status == 403 or challenged(answer.status, answer.headers, answer.body):
         return blocked(state, now, answer, policy)
     if answer.status == 429 or (answer.status == 503 and asked):
         return _throttled(state, now, answer, policy, asked)

@@ -360,9 +360,15 @@ def test_R12_one_poll_is_one_request(server: Server, status: int) -> None:
     assert len(server.requests) == 2
 
 
-@pytest.mark.parametrize("status", [403, 503])
-def test_R13_a_challenge_is_reported_as_blocked(server: Server, status: int) -> None:
-    server.answer(Reply(status, {"cf-mitigated": "challenge", "Content-Type": "text/html"}, b"<html>?</html>"))
+CHALLENGE = {"cf-mitigated": "challenge", "Content-Type": "text/html"}
+
+
+@pytest.mark.parametrize(
+    ("status", "headers"), [(403, CHALLENGE), (503, CHALLENGE), (403, {"Content-Type": "text/plain"})]
+)
+def test_R13_a_challenge_is_reported_as_blocked(server: Server, status: int, headers: dict[str, str]) -> None:
+    """A bare 403 too: whoever asks again soon will not be let in."""
+    server.answer(Reply(status, headers, b"<html>?</html>"))
     poll = Poller(server.url())
     outcome = poll()
     assert (outcome.kind, poll.wait_after(outcome)) == ("blocked", 3600)
