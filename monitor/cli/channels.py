@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from monitor.cli import Folders
-from monitor.cli.show import clean, duration, iso, lines, local, table
+from monitor.cli.show import clean, count, cut, duration, iso, lines, local, table
 from monitor.cli.state import open_state, settings_of
 from monitor.errors import MissingSecret, RasidError, StateBroken
 from monitor.types import DeliveryState
@@ -113,7 +113,8 @@ def _send_test(channel: Channel, config: Config) -> int:
         result = sender.send(
             url, recipient, probe(channel.id, time.time()), layout=channel.layout, zone=channel.timezone
         )
-        click.echo(f"{channel.id} {recipient}: {result.kind} {result.detail}".strip())
+        to = f"{channel.id}, {clean(recipient)}" if recipient else channel.id
+        click.echo(f"{to}: {result.kind}" + (f", {result.detail}" if result.detail else ""))
         failed += result.kind != "sent"
     return failed
 
@@ -136,23 +137,48 @@ def deliveries(
                rasid deliveries --dead --retry --channel desk
     """
     state = DeliveryState.dead if dead else DeliveryState.pending if waiting else None
+    _known_channel(folders, channel)
     with open_state(folders) as store:
         if retry:
-            click.echo(f"{store.retry(channel=channel, now=time.time())} deliveries wait again")
+            again = store.retry(channel=channel, now=time.time())
+            click.echo(f"{count(again, 'dead delivery waits', 'dead deliveries wait')} to be sent again")
             return
         found = store.deliveries(state=state, channel=channel, limit=limit)
     if as_json:
         lines(map(_as_json, found))
         return
+    if not found:
+        click.echo("no such deliveries" if dead or waiting or channel else "nothing was sent yet")
+        return
     zone = settings_of(folders).locale.timezone
     heads = ["made", "channel", "state", "tries", "alert", "what", "why"]
     table(
         [
-            [local(d.created, zone), d.channel, d.state, d.attempts, d.alert[:8], d.headline[:60], d.last_error[:80]]
+            [
+                local(d.created, zone),
+                d.channel,
+                d.state,
+                d.attempts,
+                d.alert[:8],
+                cut(d.headline, 60),
+                cut(d.last_error, 80),
+            ]
             for d in found
         ],
         heads,
     )
+
+
+def _known_channel(folders: Folders, name: str) -> None:
+    """Raises RasidError for a channel that neither is in channels.yaml nor was."""
+    from monitor.config import load_config
+    from monitor.config.suggest import did_you_mean
+
+    known = load_config(folders.rules).channels
+    if name and name not in known:
+        with open_state(folders) as store:
+            if not store.deliveries(channel=name, limit=1):
+                raise RasidError("there is no such channel", subject=name, hint=did_you_mean(name, known))
 
 
 def _as_json(line: Any) -> dict[str, Any]:
@@ -187,7 +213,7 @@ def silence(folders: Folders, rule: str | None, span: str, only: str, off: bool,
             return
         _known_rule(folders, rule)
         if off:
-            click.echo(f"{store.unsilence(rule, now=now)} silences ended")
+            click.echo(f"{count(store.unsilence(rule, now=now), 'silence')} of {rule} ended")
             return
         if not span:
             raise click.UsageError("say for how long: --for 6h")

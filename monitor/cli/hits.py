@@ -14,7 +14,7 @@ import click
 
 from monitor.cli import Folders
 from monitor.cli.match import marked
-from monitor.cli.show import clean, duration, iso, isolated, lines, local
+from monitor.cli.show import clean, count, duration, iso, isolated, lines, local
 from monitor.cli.state import open_state, settings_of
 from monitor.errors import RasidError
 from monitor.types import Severity
@@ -94,7 +94,22 @@ def hits(
             if number is not None:
                 _print_edits(versions, zone)
         if not found:
+            _known(folders, rule, feed)
             click.echo("nothing was found")
+
+
+def _known(folders: Folders, rule: str, feed: str) -> None:
+    """Raises RasidError where the rule or feed that was asked for is none."""
+    from monitor.config import load_config
+    from monitor.config.suggest import did_you_mean
+    from monitor.rules import read_rules
+
+    ruleset = read_rules(folders.rules)[0] if rule else None
+    if ruleset is not None and rule not in ruleset.rules:
+        raise RasidError("there is no such rule", subject=rule, hint=did_you_mean(rule, ruleset.rules))
+    feeds = load_config(folders.rules).feeds
+    if feed and feed not in feeds:
+        raise RasidError("there is no such feed", subject=feed, hint=did_you_mean(feed, feeds))
 
 
 def _print_edits(versions: list[Article], zone: str) -> None:
@@ -126,10 +141,9 @@ def _print(hit: StoredHit, zone: str, *, whole: bool) -> None:
     for decision in hit.decisions:
         click.echo(f"    {decision.channel}: {decision.kind}, {decision.reason}")
     for sending in hit.deliveries:
-        tries = f"{sending.attempts} tries" if sending.attempts != 1 else "1 try"
-        click.echo(
-            f"    {sending.channel}: {sending.state} after {tries} {local(sending.at, zone)} {clean(sending.error)}"
-        )
+        tries = f"after {count(sending.attempts, 'try', 'tries')}" if sending.attempts else "not tried yet"
+        facts = [f"{sending.state} {tries}", local(sending.at, zone) if sending.at else "", clean(sending.error)]
+        click.echo(f"    {sending.channel}: {', '.join(filter(None, facts))}")
 
 
 def _csv(found: list[StoredHit]) -> None:

@@ -35,6 +35,13 @@ def width(text: str) -> int:
     )
 
 
+def cut(text: str, cells: int) -> str:
+    """The text's beginning, by words, with an ellipsis where something was left out."""
+    if len(text) <= cells:
+        return text
+    return text[:cells].rsplit(" ", 1)[0].rstrip(" ،,:.") + "…"
+
+
 def table(rows: Sequence[Sequence[object]], heads: Sequence[str]) -> None:
     """Columns wide enough for their content; nothing for no rows."""
     texts = [[clean(str(cell)) for cell in row] for row in rows]

@@ -14,7 +14,7 @@ import click
 from monitor.cli import Folders
 from monitor.cli.show import ago, count, iso, local
 from monitor.cli.state import open_state, settings_of
-from monitor.errors import RasidError
+from monitor.errors import RasidError, StateBroken
 
 _NAMED = 8  # feeds that the status names
 
@@ -129,7 +129,9 @@ def backup(folders: Folders, file: Path) -> None:
     Example:  rasid backup /backup/rasid-$(date +%F).db
     """
     if file.exists():
-        raise RasidError("the file exists already", subject=str(file))
+        raise RasidError("the file exists already", subject=str(file), hint="name another, or move it away")
+    if not file.absolute().parent.is_dir():
+        raise RasidError("there is no such folder", subject=str(file.absolute().parent))
     with open_state(folders) as store:
         store.backup(file)
     click.echo(f"{file}: {file.stat().st_size / 2**20:.1f} MiB")
@@ -146,5 +148,9 @@ def restore(folders: Folders, file: Path) -> None:
     """
     from monitor.store import Store
 
-    aside = Store.restore(folders.state, file, now=time.time())
+    try:
+        aside = Store.restore(folders.state, file, now=time.time())
+    except StateBroken as error:
+        error.exit_code = 1  # the file that was given is wrong, not the installation
+        raise
     click.echo(f"restored from {file}" + (f"; the earlier database is {aside}" if aside else ""))

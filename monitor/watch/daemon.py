@@ -288,7 +288,8 @@ class Daemon:
         failed = tried - read - blocked
         see = "`rasid feeds` says why" if failed or blocked else None
         _LOG.info("first round done", feeds_tried=tried, read=read, blocked=blocked, failed=failed, see=see)
-        _LOG.info("watching", **self.contents())
+        if hasattr(self, "ticker"):  # and is not done after this one round
+            _LOG.info("watching", **self.contents())
 
     async def _look_for_steps(self) -> None:
         """Where the wall clock was set, what waits goes on waiting as long as it had to."""

@@ -14,6 +14,7 @@ import pytest
 from click.testing import Result
 
 from monitor.cli import VERBS, rasid
+from monitor.store import Poll, Store
 
 Call = Callable[..., Result]
 Objects = Callable[..., list[Any]]
@@ -230,3 +231,53 @@ def test_fmt_check_changes_nothing(call: Call, rules_dir: Path) -> None:
     assert path.read_text("utf-8") == crooked
     assert call("fmt").exit_code == 0
     assert call("fmt", "--check").exit_code == 0
+
+
+def test_what_is_asked_for_by_a_wrong_name_is_no_empty_answer(call: Call, tmp_path: Path) -> None:
+    """Nothing found and no such thing are two answers."""
+    make_state(tmp_path / "state")
+    for arguments, words in (
+        (("hits", "--rule", "dornes"), "drones"),
+        (("hits", "--feed", "nosuch"), "no such feed"),
+        (("deliveries", "--channel", "consle"), "console"),
+    ):
+        done = call(*arguments)
+        assert words in str(done.exception)
+        assert getattr(done.exception, "exit_code", 0) == 1
+    assert "nothing was found" in call("hits", "--rule", "drones").output
+    assert "nothing was sent yet" in call("deliveries").output
+
+
+def test_backup_and_restore_say_what_is_wrong_with_a_file(call: Call, tmp_path: Path) -> None:
+    make_state(tmp_path / "state")
+    garbage = tmp_path / "garbage.db"
+    garbage.write_text("no database")
+    for arguments, words in (
+        (("backup", str(garbage)), "exists already"),
+        (("backup", str(tmp_path / "nowhere" / "a.db")), "no such folder"),
+        (("restore", str(garbage)), "damaged"),
+    ):
+        done = call(*arguments)
+        assert words in str(done.exception)
+        assert getattr(done.exception, "exit_code", 0) == 1
+
+
+def test_status_names_the_feeds_that_cannot_be_read(
+    call: Call, objects: Objects, rules_dir: Path, tmp_path: Path
+) -> None:
+    """A feed that failed once is not counted as well."""
+    feeds = "".join(f"  {name}:\n    url: https://{name}.example/rss\n" for name in ("fine", "sick", "new"))
+    (rules_dir / "feeds.yaml").write_text(f"rasid: 1\nfeeds:\n{feeds}")
+    make_state(tmp_path / "state", fine="fresh", sick="error")
+    (facts,) = objects("status")
+    assert facts["feeds"] == {"ok": 1, "failing": 1, "not yet asked": 1}
+    assert facts["not_read"] == {"sick": "failing"}
+    assert re.search(r"not read +sick ", call("status").output)
+
+
+def make_state(folder: Path, **feeds: str) -> None:
+    """A state folder in which each feed's last poll came to what is given."""
+    folder.mkdir()
+    with Store.open(folder, now=1.0) as store, store.batch(1.0) as batch:
+        for name, kind in feeds.items():
+            batch.save_feed_state(name, {"state_kind": kind}, 2.0, Poll(kind="new" if kind == "fresh" else kind))
