@@ -16,7 +16,7 @@ import click
 from monitor.cli import Folders
 from monitor.cli.newsroom import Newsroom
 from monitor.cli.newsroom.pages import OUTLETS
-from monitor.cli.show import table
+from monitor.cli.show import cut, table
 from monitor.errors import RasidError
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _RESERVED = ("feeds.yaml", "channels.yaml", "settings.yaml")
 _SECONDS = 20.0  # the demo ends by itself, whatever happens
+_DAY = 86400.0
 _SETTINGS = """rasid: 1
 poll:
   first: all        # a demo has no yesterday: everything is news
@@ -75,13 +76,19 @@ async def _watch(rules: Path, state: Path) -> None:
     """The daemon, until every feed was read and every alert sent."""
     from monitor.watch.daemon import Daemon
 
-    async with Daemon(rules, state, console=sys.stdout) as daemon:
+    skipped = 0.0
+    async with Daemon(rules, state, console=sys.stdout, clock=lambda: time.time() + skipped) as daemon:
         running = asyncio.create_task(daemon.run())
         began = time.monotonic()
         while time.monotonic() - began < _SECONDS and not running.done():
             await asyncio.sleep(0.1)
             if set(daemon.rounds.feeds()) <= daemon.rounds.tried and await daemon.outbox.drain(5.0):
                 break
+        click.echo("\nThe rest is less urgent. This is the digest of the next morning:\n")
+        await daemon.db(daemon.digests.look, daemon.clock(), daemon.rounds.health())
+        skipped = _DAY
+        await daemon.db(daemon.digests.look, daemon.clock(), daemon.rounds.health())
+        await daemon.outbox.drain(5.0)
         daemon.stop_event.set()
         await running
         await daemon.db(_sum_up, daemon)
@@ -96,7 +103,7 @@ def _sum_up(daemon: Daemon) -> None:
         fired.setdefault(hit.article, []).append(hit.rule)
         told[hit.article] = ", ".join(sorted({str(d.kind) for d in hit.decisions}))
     rows = [
-        [line.feed, line.title[:60], ", ".join(sorted(fired.get(line.id, ["-"]))), told.get(line.id, "-")]
+        [line.feed, cut(line.title, 60), ", ".join(sorted(fired.get(line.id, ["-"]))), told.get(line.id, "-")]
         for line in sorted(store.articles(), key=lambda line: (line.feed, line.id))
     ]
     click.echo(f"\nStored: {len(rows)} articles, {sum(map(len, fired.values()))} hits, with their proof.\n")
@@ -111,4 +118,4 @@ Edit next, in {rules}:
   channels.yaml   where alerts go: Telegram, e-mail, a webhook (until then: this terminal)
   feeds.yaml      which outlets are watched
   drones.yaml     a topic's rules: copy it and watch something else
-Then:  rasid check   and   rasid run"""
+Then:  rasid check   and   rasid run   (from a checkout: ./run check, ./run run)"""
