@@ -70,7 +70,7 @@ class Telegram(NotifyTelegram):  # type: ignore[misc]
             tried.append(verdict.again)
             if verdict.again == "moved":
                 moved = verdict.result.moved_to
-                payload["chat_id"] = moved
+                payload["chat_id"] = _chat(moved)
             else:
                 self._change(payload, out, tried)
         return _noted(verdict.result, tried, moved)
@@ -78,7 +78,7 @@ class Telegram(NotifyTelegram):  # type: ignore[misc]
     def _payload(self, out: Outgoing, text: str) -> dict[str, Any]:
         chat, _, topic = out.recipient.partition(":")
         payload: dict[str, Any] = {
-            "chat_id": int(chat) if chat.lstrip("-").isdecimal() else chat,
+            "chat_id": _chat(chat),
             "text": text,
             "parse_mode": "HTML",
             "disable_notification": self.silent,
@@ -121,6 +121,10 @@ class Telegram(NotifyTelegram):  # type: ignore[misc]
     def send(self, body: str, title: str = "", **kwargs: Any) -> bool:
         """For users of apprise itself: the text, to every chat."""
         return _send_all(self, self.chats(), title, body)
+
+
+def _chat(name: str) -> int | str:
+    return int(name) if name.lstrip("-").isdecimal() else name
 
 
 def _noted(result: SendResult, tried: list[str], moved: str) -> SendResult:

@@ -85,12 +85,12 @@ class Desk:
 
     async def send(self) -> None:
         """All that is due now, and what the operator is to hear of it."""
-        for _ in range(3):
+        for _ in range(4):
             await self.look()
-            await self.daemon.outbox.pump()
-            while self.daemon.outbox.active:
-                await asyncio.wait(self.daemon.outbox.active.values())
+            for _ in range(4):  # a lane that is paused stays due
                 await self.daemon.outbox.pump()
+                if self.daemon.outbox.active:
+                    await asyncio.wait(self.daemon.outbox.active.values())
 
     async def after(self, seconds: float) -> None:
         self.clock.now += seconds
