@@ -90,6 +90,7 @@ def readings_of(term: str) -> list[str]:
 
 
 Vowels = tuple[tuple[int, bool, int], ...]  # (index of the letter in `base`, has a shadda, its vowel or 0), in order
+_MARKS = frozenset(COMMON)
 _SHADDA = "\u0651"
 _VOWELS = {mark: i for i, mark in enumerate("\u064b\u064c\u064d\u064e\u064f\u0650\u0652", 1)}
 TANWIN, DAMMA = _VOWELS["\u064b"], _VOWELS["\u064f"]
@@ -97,7 +98,7 @@ TANWIN, DAMMA = _VOWELS["\u064b"], _VOWELS["\u064f"]
 
 def vowels_of(raw: str) -> Vowels:
     """The vowel marks of a word."""
-    if not any(mark in raw for mark in COMMON):
+    if _MARKS.isdisjoint(raw):
         return ()
     found: dict[int, tuple[bool, int]] = {}
     at = -1

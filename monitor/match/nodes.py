@@ -9,9 +9,9 @@ from typing import Generic, NamedTuple, TypeVar
 from monitor.match.chains import Joined, Occurrence, ordered, unordered
 from monitor.match.conditions import Condition
 from monitor.match.document import Atom, Document, Scope
-from monitor.match.grams import grams
 from monitor.match.patterns import Pattern
 from monitor.rules.expression import AllOf, AnyOf, Item, Near, Phrase, Regex, RuleRef, Word
+from monitor.rules.grams import grams
 
 Found = Sequence[Occurrence]  # sorted by start, then end; no span twice
 Kind = TypeVar("Kind", bound=Item)

@@ -6,8 +6,8 @@ from typing import Literal
 
 from monitor.arabic import Word, fold, keys_of, word
 from monitor.match.document import Atom, Document
-from monitor.match.grams import grams_of
 from monitor.rules.expression import Word as WordItem
+from monitor.rules.grams import grams_of
 
 Place = Literal["alone", "first", "rest"]
 MEMO = 200_000  # tokens that are remembered: about 30 MB; an Arabic newspaper prints fewer different ones in a month

@@ -22,6 +22,7 @@ from monitor.rules.reading import Reading, or_list
 from monitor.types import Place
 
 DEPTH_LIMIT = 64  # items within items, lists counted
+NEAR_LIMIT = 8  # items in any order: more have too many orders to try them all
 
 
 @dataclass(slots=True)
@@ -306,6 +307,10 @@ class Grammar:
         if "order" in pairs:
             given["order"] = self.reading.yes_no(pairs["order"][1], "order")
         given = {name: value for name, value in given.items() if value is not None}
+        if len(items) > NEAR_LIMIT and isinstance(given.get("within"), int) and not given.get("order"):
+            hint = "group them with `any:`, or write `order: yes`, or `within: sentence`"
+            message = f"`near` within words takes {NEAR_LIMIT} items, here are {len(items)}"
+            self.reading.error(pairs["of"][0].place, message, hint)
         return (
             Near(place=key.place, term=" … ".join(item.term for item in items), items=items, **given) if items else None
         )

@@ -9,6 +9,7 @@ from dataclasses import replace
 import monitor.rules.particles as particles
 from monitor.arabic import homograph
 from monitor.rules.expression import AllOf, AnyOf, Context, Item, Near, Phrase, Regex, Word
+from monitor.rules.grams import grams
 from monitor.rules.particles import folded
 from monitor.rules.reading import Reading
 from monitor.types import Place, Rule
@@ -28,6 +29,7 @@ class Lint:
         self.reading = reading
         self.lists: dict[int, tuple[Item, ...]] = {}  # by the identity of their items, which all uses share
         self.seen: set[tuple[int, object]] = set()
+        self.patterns = False  # was any `regex` seen?
 
     def add_list(self, items: tuple[Item, ...]) -> None:
         """A list that rules may splice in."""
@@ -49,6 +51,10 @@ class Lint:
             self.reading.warn(rule.place, "the rule has no test that shows what it must fire on", hint)
         if isinstance(match, AllOf) and match.vetoes:
             self._vetoes(match)
+        if self.patterns and not _anchored(match):
+            message = "the rule is tried on every article: its `regex` has no three letters that must stand there"
+            hint = "write such letters in each of its alternatives, or `all:` of the pattern and a word"
+            self.reading.warn(match.place, message, hint)
 
     def _item(self, item: Item, alone: bool, where: str) -> None:
         """`alone`: nothing around the item says what it must stand beside."""
@@ -129,6 +135,7 @@ class Lint:
             self.reading.warn(place, message, "it is found all the same; type it on an Arabic keyboard to be exact")
 
     def _regex(self, item: Regex) -> None:
+        self.patterns = True
         literal = _ESCAPES.sub("", item.pattern)
         lost = next((char for char in literal if char.isalnum() and folded(char) != char), "") or next(
             iter(_MARKS.findall(literal)), ""
@@ -179,6 +186,17 @@ class Lint:
             yield item
         for part in item.parts[:1000]:
             yield from self._words(part)
+
+
+def _anchored(item: Item) -> bool:
+    """Is there a word or a piece of one without which the item is found nowhere?"""
+    if any(all(map(_anchored, context.items)) for context in item.keep):
+        return True
+    if isinstance(item, Regex):
+        return bool(grams(item.pattern))
+    if isinstance(item, AnyOf):
+        return all(map(_anchored, item.parts))
+    return not item.parts or any(map(_anchored, item.parts))
 
 
 def _key(item: Item) -> object:

@@ -15,6 +15,8 @@ from monitor.rules.grammar import DEPTH_LIMIT, BuiltList, Grammar, Tally
 from monitor.rules.reading import Reading
 from monitor.types import Place
 
+TERMS_LIMIT = 300_000  # of all lists: about ten seconds and 500 MB
+
 
 @dataclass(slots=True)
 class _Mark:
@@ -44,6 +46,7 @@ class Lists:
         self.open: list[str] = []  # the lists that are being built, the outermost first
         self.used: set[str] = set()
         self.complete = True  # no file was unreadable: an unknown name is truly unknown
+        self.terms = 0
         self.on_built: Callable[[tuple[Item, ...]], None] = lambda items: None
         self.grammar = Grammar(reading, self.use)
 
@@ -54,8 +57,17 @@ class Lists:
         elif name in self.sources:
             first = self.sources[name].place
             self.reading.error(place, f"there are two lists `{name}`", f"the other stands at {first}: rename one")
-        else:
+        elif self._have_room(len(node.items) if isinstance(node, Sequence) else 1, place):
             self.sources[name] = _Source(place, node, text)
+
+    def _have_room(self, terms: int, place: Place) -> bool:
+        self.terms += terms
+        if self.terms <= TERMS_LIMIT:
+            return True
+        self.complete = False
+        message = f"with this list the lists have more than {TERMS_LIMIT:,} terms together"
+        self.reading.error_once(place, message, "watch fewer: terms that nobody would miss cost time in every article")
+        return False
 
     def add_lines(self, name: str, file: str, text: str) -> None:
         """A list with one term a line; blank lines and lines that begin with `# ` are skipped."""

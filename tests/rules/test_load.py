@@ -191,6 +191,19 @@ def test_hostile_amounts_are_answered_or_refused_in_seconds(text: str) -> None:
     assert (ruleset is None) == any(problem.level == "error" for problem in problems)
 
 
+def test_terms_of_all_lists_together_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many small list files are refused like one that is too large, with no other mistake made of it."""
+    monkeypatch.setattr("monitor.rules.lists.TERMS_LIMIT", 5)
+    (tmp_path / "lists").mkdir()
+    for name in "abc":
+        (tmp_path / "lists" / f"{name}.txt").write_text("صاروخ\nطائرة\n", "utf-8")
+    (tmp_path / "r.yaml").write_text("rasid: 1\nrules:\n  one:\n    match:\n      any: [list: a, list: c]\n", "utf-8")
+    ruleset, problems = read_rules(tmp_path)
+    assert ruleset is None
+    errors = [problem for problem in problems if problem.level == "error"]
+    assert [(Path(e.place.file).name, "more than 5 terms" in e.message) for e in errors] == [("c.txt", True)]
+
+
 def test_a_list_of_a_million_terms_is_refused_with_words(tmp_path: Path) -> None:
     (tmp_path / "lists").mkdir()
     (tmp_path / "lists" / "x.txt").write_text("كلمة\n" * 1_000_000, "utf-8")

@@ -20,7 +20,7 @@ MISTAKES = sorted((HERE / "mistakes").glob("*.yaml"))
 UNSEEN = {
     "all-in-near", "all-in-near-by-list", "all-in-phrase", "all-next", "anchor", "at-least-too-many",
     "duplicate-key", "lint-colon", "lint-colon-in-test", "lint-hash", "list-circle", "name-with-plurals",
-    "near-one", "no-rules", "only-punctuation", "option-of-two-kinds", "regex-broken", "regex-empty",
+    "near-nine", "near-one", "no-rules", "only-punctuation", "option-of-two-kinds", "regex-broken", "regex-empty",
     "regex-look-ahead", "rule-circle", "rule-itself", "times-of-several-kinds", "unknown-list", "unknown-rule",
     "within-without-next", "word-with-spaces",
 }  # fmt: skip

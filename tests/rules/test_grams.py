@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.match.grams import grams, grams_of
+from monitor.rules.grams import grams, grams_of
 
 
 @pytest.mark.parametrize(
