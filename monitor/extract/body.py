@@ -18,6 +18,7 @@ SENTENCE = 30  # characters of a short paragraph, which ends as sentences do
 SAMPLE = 300  # long paragraphs that are compared; more would cost quadratic time
 LOOSE, WHOLE = 1.15, 0.97  # a reading so much longer than an element that holds all long paragraphs has furniture in it
 SHARE = 0.75  # of an element's long paragraphs, for the descent to the one that holds them
+_BOXES = frozenset("div section article main aside header footer form table td center".split())  # noqa: SIM905
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns of every page without text
 
 
@@ -30,23 +31,34 @@ def read(tree: Any, title: Any, description: str, ld_body: str) -> list[str]:
     common = _common(title, holder)
     _isolate(tree, common, measured)
     long = [line for line in block_lines(tree) if len(line) >= LONG][:SAMPLE]
-    lines = _page_lines(tree, block_lines(holder), long, description)
+    lines = _page_lines(tree, holder, long, description)
     if len(ld_body) >= ENOUGH and _share(ld_body.split("\n"), lines) < 0.5:
         return [clean_line(line) for line in ld_body.split("\n")]
     headings = {clean_line(words_of(element)) for element in holder.iter("h2", "h3", "h4")}
     return _restored(block_lines(common), lines, title, description, headings) if lines else lines
 
 
-def _page_lines(tree: Any, own: list[str], long: list[str], description: str) -> list[str]:
+def _page_lines(tree: Any, holder: Any, long: list[str], description: str) -> list[str]:
+    own = block_lines(holder)
+    whole, covered = sum(map(len, long)), coverage(long, own)
+    if whole >= ENOUGH and covered >= WHOLE and holder.tag not in ("body", "html") and _simple(holder):
+        return own
     fast = _trafilatura(tree, fast=True, favor_precision=True)
     size = sum(map(len, fast))
     if size >= ENOUGH and coverage(long, fast) >= COVERED:
-        return own if size > LOOSE * sum(map(len, own)) and coverage(long, own) >= WHOLE else fast
-    if 0 < size < ENOUGH and sum(map(len, long)) < ENOUGH and _lies_in(description, fast):
+        return own if size > LOOSE * sum(map(len, own)) and covered >= WHOLE else fast
+    if 0 < size < ENOUGH and whole < ENOUGH and _lies_in(description, fast):
         return fast
-    readings = [fast, _trafilatura(tree), own if long else []]
-    wanted = long if sum(map(len, long)) >= ENOUGH else [line for line in own if _stands(line)] or long
+    wanted = long if whole >= ENOUGH else [line for line in own if _stands(line)] or long
+    readings = [fast, own if long else []]
+    if not any(lines and coverage(wanted, lines) >= WHOLE for lines in readings):
+        readings.append(_trafilatura(tree))
     return max(readings, key=lambda lines: (bool(lines), round(coverage(wanted, lines), 1), -sum(map(len, lines))))
+
+
+def _simple(holder: Any) -> bool:
+    """Nothing but paragraphs, headings, lists and quotes: after the pruning no library reads it better."""
+    return all(element.tag not in _BOXES for element in islice(holder.iter(), 1, None))
 
 
 def _common(title: Any, holder: Any) -> Any:

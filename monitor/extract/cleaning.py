@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html.entities
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -28,6 +29,8 @@ _ITEM_END = re.compile(r"</(?:[A-Za-z][\w.-]*:)?(?:item|entry|url)\s*>")
 _STAMP = re.compile(
     r"<(?:pubDate|dc:date|published|updated|lastmod|news:publication_date)[^<>]*>\s*(?:<!\[CDATA\[)?([^<\]]{4,80})"
 )
+_CAPTION = re.compile(r"<media:(description|title|text)\b[^<>]*>.{0,5000}?</media:\1\s*>", re.DOTALL)
+_OWN_TEXT = re.compile(r"<(?:description|summary|content(?::encoded)?)[\s>][^<]{0,50}(?:<!\[CDATA\[)?\s*[^<\s]")
 _ATTRIBUTE = re.compile(r"""\s([A-Za-z_][\w:.-]*)\s*=\s*("[^"<]*"|'[^'<]*')""")
 _NAMESPACES = {
     "content": "http://purl.org/rss/1.0/modules/content/",
@@ -57,7 +60,7 @@ def clean(text: str) -> tuple[str, str, str]:
     ]
     body = "".join(pieces)
     body, damaged = ("", "") if tag.endswith("/>") else _complete(body, name, kind)
-    body = _newest(body)
+    body = _without_captions(_newest(body))
     return (
         f'<?xml version="1.0" encoding="utf-8"?>\n{_start_tag(tag, name, body)}{body or f"</{name}>"}',
         kind,
@@ -180,6 +183,15 @@ def _newest(body: str) -> str:
     dates = [_date(chunk) for chunk in chunks]
     order = sorted(range(len(chunks)), key=lambda n: (-dates[n], n))[:MOST]
     return body[: starts[0]] + "".join(chunks[n] for n in sorted(order)) + body[last:]
+
+
+def _without_captions(body: str) -> str:
+    """Entries that have a description of their own, without those of their pictures: a parser takes them for text."""
+    if "<media:" not in body:
+        return body
+    starts = [0, *(found.start() for found in _ITEM.finditer(body)), len(body)]
+    chunks = [body[a:b] for a, b in itertools.pairwise(starts)]
+    return "".join(_CAPTION.sub("", chunk) if _OWN_TEXT.search(chunk) else chunk for chunk in chunks)
 
 
 def _date(chunk: str) -> float:

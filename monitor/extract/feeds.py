@@ -22,8 +22,9 @@ from monitor.extract.addresses import address, web_address
 from monitor.extract.dates import parse, zone_of
 from monitor.extract.decoding import decode
 from monitor.extract.document import FeedDocument
+from monitor.extract.fragments import Fragments
 from monitor.extract.identity import identified
-from monitor.extract.plain import clean_line, from_markup, line_from_markup
+from monitor.extract.plain import clean_line, line_from_markup
 from monitor.types import Entry
 
 YEARS_BACK, AHEAD = 10, timedelta(days=1)  # an entry's date outside of this is a mistake of the feed
@@ -113,7 +114,8 @@ def _feed(text: str, url: str, zone: tzinfo, select: str) -> Read:
         resolve_relative_uris=False,
     )
     about = {**_about(parsed.feed, url), "kind": _kind(root), "damaged": damaged, "skip_hours": _skip_hours(document)}
-    return about, [_entry(item, url, zone) for item in parsed.entries]
+    read = Fragments()
+    return about, [_entry(item, url, zone, read) for item in parsed.entries]
 
 
 def _kind(root: str) -> str:
@@ -152,7 +154,7 @@ def _skip_hours(document: str) -> frozenset[int]:
     return frozenset(int(hour) % 24 for hour in hours)
 
 
-def _entry(item: Any, url: str, zone: tzinfo) -> Entry:
+def _entry(item: Any, url: str, zone: tzinfo, read: Fragments) -> Entry:
     contents = [str(part.get("value", "")) for part in item.get("content", [])]
     link = str(item.get("feedburner_origlink") or item.get("link") or "")
     return Entry(
@@ -160,8 +162,8 @@ def _entry(item: Any, url: str, zone: tzinfo) -> Entry:
         id=str(item.get("id", "")).strip(),
         url=address(link, url) or address(str(item.get("id", "")), ""),
         title=line_from_markup(str(item.get("title", "")))[:TITLE_LIMIT],
-        summary=from_markup(str(item.get("summary", ""))[:TEXT_LIMIT]),
-        content=from_markup(max(contents, key=len, default="")[:TEXT_LIMIT]),
+        summary=read(str(item.get("summary", ""))[:TEXT_LIMIT]),
+        content=read(max(contents, key=len, default="")[:TEXT_LIMIT]),
         author=line_from_markup(str(item.get("author", "")))[:200],
         categories=tuple(
             dict.fromkeys(

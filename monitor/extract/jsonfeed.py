@@ -9,7 +9,8 @@ from typing import Any
 from monitor.errors import NotAFeed
 from monitor.extract.addresses import address
 from monitor.extract.dates import parse
-from monitor.extract.plain import clean_text, from_markup, line_from_markup
+from monitor.extract.fragments import Fragments
+from monitor.extract.plain import clean_text, line_from_markup
 from monitor.types import Entry
 
 
@@ -25,7 +26,8 @@ def read(text: str, url: str, zone: tzinfo) -> tuple[dict[str, Any], list[Entry]
         "hubs": tuple(filter(None, (address(_text(hub.get("url")), url) for hub in hubs))),
         "expired": document.get("expired") is True,
     }
-    return about, [_entry(item, url, zone) for item in _list(document.get("items"))]
+    read_html = Fragments()
+    return about, [_entry(item, url, zone, read_html) for item in _list(document.get("items"))]
 
 
 def _load(text: str) -> dict[str, Any]:
@@ -38,7 +40,7 @@ def _load(text: str) -> dict[str, Any]:
     return document
 
 
-def _entry(item: dict[str, Any], url: str, zone: tzinfo) -> Entry:
+def _entry(item: dict[str, Any], url: str, zone: tzinfo, read_html: Fragments) -> Entry:
     authors = [_text(author.get("name")) for author in [*_list(item.get("authors")), *_list([item.get("author")])]]
     html, plain = _text(item.get("content_html")), _text(item.get("content_text"))
     tags = item.get("tags")
@@ -47,8 +49,8 @@ def _entry(item: dict[str, Any], url: str, zone: tzinfo) -> Entry:
         id=_text(item.get("id")),
         url=address(_text(item.get("url")) or _text(item.get("external_url")), url),
         title=line_from_markup(_text(item.get("title")))[:2000],
-        summary=from_markup(_text(item.get("summary"))),
-        content=from_markup(html) if html else clean_text(plain),
+        summary=read_html(_text(item.get("summary"))),
+        content=read_html(html) if html else clean_text(plain),
         author=line_from_markup(", ".join(dict.fromkeys(filter(None, authors))))[:200],
         categories=tuple(line_from_markup(_text(tag))[:200] for tag in (tags if isinstance(tags, list) else [])[:50]),
         published=_when(_text(item.get("date_published")) or _text(item.get("date_modified")), zone),

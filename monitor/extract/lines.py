@@ -49,6 +49,7 @@ _TOOLS = (
     r"|مساحة إعلانية|(?:تخط[ىي]? )?(?:ال)?(?:بودكاست|قصص مقترحة|مواضيع ذات صلة|الأكثر قراءة)(?: وواصل القراءة| نهاية)"
     r"|ا?ضغط للمشاركة|انقر هنا للمشاركة.{0,50}|لمشاركة المقال|شارك برأيك|بدون تعليقات|لا تعليق|0 تعليق"
     r"|(?:ال)?نسخة (?:للطباعة|قابلة للطباعة|المطبوعة)|أرسل (?:هذا الموضوع |المقال )?(?:إلى|لـ?) ?صديق|خيارات المقال"
+    r"|محتويات (?:المقال|الموضوع|التقرير)|جدول المحتويات|المحتويات|فهرس (?:المقال|المحتويات)"
     r"|هل أعجبك (?:المقال|الموضوع|الخبر)|قيم (?:المقال|الموضوع)|ملاحظة|تنويه|الرجاء الانتظار|تخط(?:ى"
     r"|ي)? إلى المحتوى|نشرة (?:إخبارية|بريدية)|النشرة (?:الإخبارية|البريدية)"
 )
@@ -87,7 +88,9 @@ _POLICY = re.compile(
     r"|التي تتضمن)|بريدك ال[إا]لكتروني|(?:جميع الحقول|الحقول) (?:مطلوبة|الإلزامية|إلزامية)|سياسة الموقع"
     r"|[إا]رسال تعليقك|(?:سيتم|يتم) نشر(?:ه|ها| تعليقك| التعليق).{0,20}(?:الموافقة|المراجعة)"
     r"|(?:الأخبار|المواد) المنشورة على الصفحة الرسمية|الاشتراك لدى الوكالة|لمتابعة القراءة|(?:مخصص|متاح)ة? للمشتركين"
-    r"|هذا (?:المقال|المحتوى) (?:حصري|للمشتركين)|enable javascript|your browser|supports html5",
+    r"|هذا (?:المقال|المحتوى) (?:حصري|للمشتركين)"
+    r"|(?:[يت]منع|لا يجوز|[يت]حظر) (?:منعا باتا )?(?:إعادة (?:نشر|استخدام)|نسخ|اقتباس|النشر)"
+    r"|enable javascript|your browser|supports html5",
     re.IGNORECASE,
 )
 _COUNT = re.compile(
@@ -96,6 +99,7 @@ _COUNT = re.compile(
     r"|^(?:عدد )?(?:المشاهدات|القراءات|الزيارات|التعليقات|مشاهدات|قراءات)\W*\d*\W*$|^قراءة (?:دقيقة|دقيقتين"
     r"|\d+).{0,20}$"
 )
+_NUMBERED = re.compile(r"\W*\d{1,3}\s*(?:/|من|of)\s*\d{1,3}\W*")  # "3/12" of a gallery
 _ADDRESS = re.compile(r"^(?:https?://\S+|www\.\S+|[\w.+-]+@[\w-]+\.[\w.]+|(?:#[\w_]+\s*)+|@\w+)$", re.IGNORECASE)
 _BYLINE = re.compile(
     r"^(?:كتبت?|كتابة|بقلم|إعداد|اعداد|تقرير|ترجمة|تحرير|المحرر|تصوير|حوار|حاوره|أجرى الحوار|كتب وصور"
@@ -161,6 +165,11 @@ def is_label(text: str) -> bool:
     return bool(_ALSO_LINE.match(plain) or _LABEL.fullmatch(plain))
 
 
+def label_only(line: str) -> bool:
+    """Whether a line is nothing but furniture by itself."""
+    return bool(_reason(_MARKS.sub("", line), [], 9, ""))
+
+
 def _reason(line: str, kept: list[str], number: int, headline: str) -> str:
     """Why a line isn't text; empty for text."""
     if not line.strip() or not re.search(r"\w", line):
@@ -174,7 +183,7 @@ def _reason(line: str, kept: list[str], number: int, headline: str) -> str:
         return "call to readers"
     if len(line) < 700 and _POLICY.search(line) and _is_policy(line):
         return "policy or copyright"
-    if _COUNT.match(line) or _ADDRESS.match(line):
+    if _COUNT.match(line) or _ADDRESS.match(line) or _NUMBERED.fullmatch(line):
         return "page tools"
     if headline and len(line) < 300 and norm(line) == headline and (not kept or len(line) > 15):
         return "the title again"
@@ -208,7 +217,10 @@ def _reported(line: str) -> bool:
     return (
         len(line) > 60
         and line.rstrip().endswith(".")
-        and not re.search(r"تطبيق|غوغل|جوجل|تلغرام|تليغرام|واتس|فيسبوك|تويتر|يوتيوب|الموقع|قناتنا|هنا|البريد", line)
+        and not re.search(
+            r"تطبيق|غوغل|جوجل|تلغرام|تليغرام|واتس|فيسبوك|تويتر|يوتيوب|الموقع|قناتنا|هنا|البريد|^ظهرت المقالة|^The post",
+            line,
+        )
     )
 
 

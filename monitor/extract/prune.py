@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import Any
@@ -24,12 +25,12 @@ _BORDER = r"(?:^|[\s_-])"
 _CAMEL = re.compile(r"([a-z])([A-Z])")
 _NAMES = {
     "related": (
-        r"relat(?:ed|ive-?(?:news|posts|articles))|similar|recommend|read-?(?:also|more|next)|also-?read"
+        r"(?:ez-)?toc(?:$|[\s_-])|relat(?:ed|ive-?(?:news|posts|articles))|similar|recommend|read-?(?:also|more|next)|also-?read"
         r"|more-?(?:news|stories|from|on|articles|posts|topics)"
         r"|see-?also|you-?may|suggest|next-?(?:post|article|news)|prev-?(?:post|article|next)"
         r"|post-?nav(?:igation)?|yarpp|jp-?relatedposts|crp_|rp4wp|wp-embedded|inline-?rel"
         r"|mostaql|linked-?(?:news|stories)|onward|teaser|other-?(?:news|articles|topics)|latest|last-?news"
-        r"|newest|infinite-?scroll|interstitial|mag-?box|block-?posts|td_block|tdb_module|tdm_|jnews_(?!content)"
+        r"|newest|infinite-?scroll|interstitial|mag-?box|block-?posts|elementor-(?:widget-)?posts|td_block|tdb_module|tdm_|jnews_(?!content)"
         r"|post-?components|internal-?link|news-?list|story-?list|carousel|slider|swiper|owl-"
     ),
     "popular": (
@@ -111,6 +112,7 @@ _HOLDERS = frozenset(
 _OF_OTHERS = frozenset(
     ("consent", "comments", "related", "popular", "tags")
 )  # even when they hold most of a page's text
+SUMMARY = 320  # characters that stand with the headline on another story's card
 CAPTION = 40  # characters of a caption that tells something
 LONG = 80  # characters from which on a paragraph is the stuff of an article
 LINKED = 0.85  # share of a text in links from which on it is only links
@@ -162,6 +164,7 @@ def prune(tree: Any, title: Any) -> list[Dropped]:
     holders |= _photo_story(tree, measured)
     names: dict[str, str] = {}
     _cut(measured.elements, lambda element: _furniture(element, holders, measured, names), dropped)
+    _cut(_cards(tree, holders, measured), lambda _: "another story's card", dropped)
     _cut(list(measured.linked), lambda element: _only_links(element, measured), dropped)
     for element in [*holders, *measured.weight]:
         _unname(element)
@@ -186,6 +189,34 @@ def _photo_story(tree: Any, measured: Measured) -> set[Any]:
     for element in [*captions, *(parent for parent in within if parent.tag == "figure")]:
         element.tag = "div"
     return within.union(captions)
+
+
+def _cards(tree: Any, holders: set[Any], measured: Measured) -> list[Any]:
+    """Boxes of other stories: each a heading that is nothing but a link elsewhere, with at most a few words more."""
+    heads = [
+        element for element in tree.iter("h2", "h3", "h4", "h5") if element not in holders and _leads_away(element)
+    ]
+    inside = Counter(parent for element in heads for parent in element.iterancestors())
+    boxes = []
+    for element in heads:
+        boxes.append(element)
+        for parent in element.iterancestors():
+            if parent in holders or parent.tag in _KEPT_TAGS - {"article"} or inside[parent] > 1:
+                break
+            if measured.chars.get(parent, 0) > measured.chars.get(element, 0) + SUMMARY:
+                break
+            boxes[-1] = parent
+    chosen = set(boxes)
+    return [element for element in measured.elements if element in chosen]
+
+
+def _leads_away(heading: Any) -> bool:
+    anchor = next((element for element in heading.iter("a")), None)
+    anchor = next(heading.iterancestors("a"), None) if anchor is None else anchor
+    if anchor is None or (anchor.get("href") or "#")[0] in "#?":
+        return False
+    text = words_of(heading)
+    return text.count(" ") >= 3 and len(words_of(anchor)) >= LINKED * len(text)
 
 
 def _unname(element: Any) -> None:
@@ -242,6 +273,8 @@ def _named(element: Any, names: dict[str, str]) -> str:
         or _UNSEEN.search(element.get("style") or "")
     ):
         return "not shown"
+    if element.tag == "figure" and element.find(".//td") is not None:
+        return ""
     if element.tag in FRAMES:
         return "caption" if element.tag.startswith("fig") else str(element.tag)
     if element.tag == "header" and element.find(".//h1") is None:

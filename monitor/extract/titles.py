@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import Any
 
+from lxml import etree
+
 from monitor.extract.metadata import Metadata
 from monitor.extract.plain import clean_line
 from monitor.extract.tree import BLOCKS, words_of
@@ -18,7 +20,11 @@ _HEADLINE = re.compile(
     r"headline|(?:post|entry|article|news|story|item|details?|main|page)[-_]*_*title|^title\b|\btitle\d?(?:\s|$)",
     re.IGNORECASE,
 )
-_NAMED_TAGS = ("h3", "h4", "div", "span", "td", "p", "strong")
+_CANDIDATES: Any = etree.XPath(
+    "//h1 | //h2 | //*[self::h3 or self::h4 or self::div or self::span or self::td or self::p or self::strong]"
+    "[contains(@class, 'itle') or contains(@class, 'eadline') or contains(@id, 'itle')"
+    " or contains(@itemprop, 'eadline')]"
+)
 _LARGE = frozenset("4567")  # sizes of old font elements, 3 being that of the text
 _OUTSIDE = frozenset(("footer", "nav", "aside"))
 _LOGO = re.compile(r"logo|brand|site-?(?:title|name)|copyright|header-?page|sidebar|widget|footer", re.IGNORECASE)
@@ -95,7 +101,7 @@ def without_site(title: str, sites: Iterable[str], *, whole: bool = False) -> st
 
 def _headings(tree: Any) -> Iterable[Any]:
     """Headings, and what is named a headline and holds nothing else."""
-    for element in tree.iter("h1", "h2", *_NAMED_TAGS):
+    for element in _CANDIDATES(tree):
         if element.tag not in ("h1", "h2") and not (_named(element) and _plain(element)):
             continue
         if not any(parent.tag in _OUTSIDE for parent in element.iterancestors()):

@@ -10,6 +10,7 @@ from lxml import html
 from monitor.errors import NotAFeed
 from monitor.extract.addresses import address
 from monitor.extract.dates import parse
+from monitor.extract.lines import strip
 from monitor.extract.plain import clean_line, from_markup
 from monitor.types import Entry
 
@@ -75,9 +76,10 @@ def telegram(text: str, url: str) -> tuple[dict[str, Any], list[Entry]]:
 
 def _message(element: Any) -> Entry:
     post = clean_line(element.get("data-post", ""))
-    quoted = 'ancestor::*[contains(@class, "tgme_widget_message_reply")]'
+    quoted = 'ancestor::*[contains(@class, "tgme_widget_message_reply")]'  # the message that is answered
     texts = element.xpath(f'.//*[contains(@class, "tgme_widget_message_text")][not({quoted})]')
-    body = from_markup(html.tostring(texts[0], encoding="unicode", with_tail=False)) if texts else ""
+    whole = from_markup(html.tostring(texts[0], encoding="unicode", with_tail=False)) if texts else ""
+    body = "\n".join(strip(whole.split("\n"), "")[0]) or whole
     times = element.xpath('.//a[contains(@class, "tgme_widget_message_date")]//time/@datetime')
     author = clean_line(
         "".join(element.xpath('(.//*[contains(@class, "tgme_widget_message_from_author")])[1]//text()'))
