@@ -126,9 +126,13 @@ def life(rasid: Installation, outlet: Outlet, world: World, kills: int, seed: in
     rasid.start()
     wanted = set(range(len(outlet.pieces)))
     for line in world.lines:
-        wait_until(lambda line=line: {n for n, _ in line.arrived()} == wanted, 120, f"all in {line.name}")  # type: ignore[misc]
+        wait_until(lambda line=line: not missing(line, wanted), 90, f"all in {line.name}")  # type: ignore[misc]
     time.sleep(1.0)
     assert rasid.stop() == 0
+
+
+def missing(line: Line, wanted: set[int]) -> set[int]:
+    return wanted - {number for number, _ in line.arrived()}
 
 
 def judge(rasid: Installation, outlet: Outlet, world: World, kills: int) -> Iterator[str]:

@@ -26,7 +26,7 @@ class Mailbox:
         password: str = "",
         certificate: ssl.SSLContext | None = None,
         cut_after_data: int = 0,
-        slow: float = 0.0,
+        port: int = 0,
     ) -> None:
         self.messages: list[EmailMessage] = []
         self.recipients: list[list[str]] = []
@@ -38,7 +38,7 @@ class Mailbox:
         self._controller = _Controller(
             self,
             hostname="127.0.0.1",
-            port=0,
+            port=port,
             tls_context=certificate,
             require_starttls=False,
             auth_require_tls=False,
