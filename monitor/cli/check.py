@@ -36,7 +36,8 @@ def check(folders: Folders, as_json: bool) -> None:
     from monitor.watch.folder import read
 
     folder, problems = read(folders.rules, datetime.now(UTC).date())
-    problems = *problems, *_unread(folders.rules), *_unready(folders.rules)
+    if folders.rules.is_dir():
+        problems = *problems, *_unread(folders.rules), *_unready(folders.rules)
     if as_json:
         lines({**asdict(problem), "place": str(problem.place)} for problem in problems)
     else:
@@ -72,8 +73,6 @@ def _sum_up(rules_dir: Path, problems: tuple[Problem, ...], folder: Folder | Non
 
 def _unread(rules_dir: Path) -> Iterator[Problem]:
     """Files that somebody may believe to be read."""
-    if not rules_dir.is_dir():
-        return
     for path in sorted(rules_dir.glob("*")):
         if path.suffix.lower() in (".yml", ".yaml") and path.suffix != ".yaml" and path.name[:1] != ".":
             yield Problem(
@@ -89,12 +88,18 @@ def _unread(rules_dir: Path) -> Iterator[Problem]:
 
 
 def _unready(rules_dir: Path) -> Iterator[Problem]:
-    """Channels that could not send from here: no secret, or an address that their service cannot use."""
+    """What is no mistake, yet nothing would come of it: no feed, a channel without its secret or a usable address."""
     from monitor.alert import problem
     from monitor.config import load_config
     from monitor.watch.addressing import resolve
 
-    for channel in load_config(rules_dir).channels.values():
+    config = load_config(rules_dir)
+    if not any(feed.enabled for feed in config.feeds.values()):
+        yield Problem(
+            place=Place(str(rules_dir / "feeds.yaml")), level="warning", message="no feed is watched",
+            hint="`rasid feeds add URL` finds a site's feed and writes it",
+        )  # fmt: skip
+    for channel in config.channels.values():
         try:
             wrong, hint = problem(resolve(channel.url)), "`rasid channels test` tries it"
         except MissingSecret as error:

@@ -75,6 +75,7 @@ class Daemon:
     _stamp: object = None
     _day: date | None = None
     _told_idle: float = 0.0
+    _began: float = 0.0  # when there first was a feed to ask
     _offset: float = 0.0  # of the wall clock to the monotonic one
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
 
@@ -131,7 +132,7 @@ class Daemon:
             settings=settings, channels=channels, resolve=resolve, clock=self.clock, mono=self.mono,
         )  # fmt: skip
         await self._go_live(self.folder)
-        self.started = self.clock()
+        self.started = self._began = self.clock()
         if settings.websub:
             await self._hear_hubs(settings)
         if settings.metrics:
@@ -226,7 +227,7 @@ class Daemon:
         self.ticker.start()
         supervisor = asyncio.create_task(self.ticker.supervise())
         beats = asyncio.create_task(self._beat())
-        _LOG.info("the first round begins" if self.rounds.catching_up else "watching", **self.contents())
+        self._say_what_is_watched()
         systemd.notify(READY=1, STATUS="watching")
         await self.stop_event.wait()
         systemd.notify(STOPPING=1)
@@ -269,7 +270,9 @@ class Daemon:
     async def _look_for_digests(self) -> None:
         health = self.rounds.health()
         made = 0
-        if self.rounds.catching_up and self._round_done():
+        if not health.feeds:
+            self._began = self.clock()
+        elif self.rounds.catching_up and self._round_done():
             made = await self.db(self.digests.catch_up, self.started, self.clock(), health, self.settings.poll.first)
             self.rounds.catching_up = False
             self._say_first_round()
@@ -279,6 +282,13 @@ class Daemon:
             return
         if made:
             await self.outbox.pump()
+
+    def _say_what_is_watched(self) -> None:
+        _LOG.info("the first round begins" if self.rounds.catching_up else "watching", **self.contents())
+        if not self.rounds.feeds():
+            _LOG.warning(
+                "no feed is watched, so nothing will be found", see="`rasid feeds add URL` writes one into feeds.yaml"
+            )
 
     def _say_first_round(self) -> None:
         """How many of the feeds could be read; what of each that could not is on `rasid feeds`."""
@@ -301,7 +311,7 @@ class Daemon:
 
     def _round_done(self) -> bool:
         """Whether every feed was asked once, or the rest has had time enough."""
-        return set(self.rounds.feeds()) <= self.rounds.tried or self.clock() - self.started > CATCH_UP_SECONDS
+        return set(self.rounds.feeds()) <= self.rounds.tried or self.clock() - self._began > CATCH_UP_SECONDS
 
     def verdict(self) -> Verdict:
         """Whether the last cycle was healthy: the clock ticks, there is room, feeds answer, a channel works."""
@@ -334,8 +344,7 @@ class Daemon:
         systemd.notify(STATUS=f"next: {due[1]} in {wait} s" if due and not busy else f"{busy} feeds being read")
         if self.mono() - self._told_idle < (FIRST_SECONDS if self.rounds.catching_up else IDLE_SECONDS):
             return
-        if self.rounds.catching_up:
-            feeds = set(self.rounds.feeds())
+        if self.rounds.catching_up and (feeds := set(self.rounds.feeds())):
             _LOG.info("first round", tried=f"{len(self.rounds.tried & feeds)} of {len(feeds)} feeds")
         elif due and not busy:
             _LOG.info("waiting", for_feed=due[1], due_in=f"{wait} s")

@@ -174,7 +174,7 @@ def about_rasid(alert: Alert) -> tuple[str, tuple[str, ...]]:
 
 def closing(alert: Alert) -> tuple[str, ...]:
     """The lines below a message's headline or list."""
-    return tuple(RLM + short(line, 1000) for line in alert.lines)
+    return tuple(RLM + isolate(short(line, 1000)) for line in alert.lines)  # English ones end at their own end
 
 
 def list_head(alert: Alert) -> str:
