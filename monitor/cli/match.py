@@ -18,6 +18,7 @@ from monitor.errors import RasidError
 if TYPE_CHECKING:
     from monitor.match import Explanation
     from monitor.rules import RuleSet
+    from monitor.store import StoredHit
     from monitor.types import Hit, Match
 
 
@@ -152,10 +153,12 @@ def explain(folders: Folders, rule: str, article: str, title: str, feed: str, wh
     from monitor.config.suggest import did_you_mean
     from monitor.match import explain as explain_rule
 
-    title, text, ruleset = _article(folders, article, title)
+    title, text, hit, ruleset = _article(folders, article, title)
     ruleset = ruleset or rules_of(folders)
     if rule not in ruleset.rules:
         raise RasidError("there is no such rule", subject=rule, hint=did_you_mean(rule, ruleset.rules))
+    if hit and hit.rule == rule and hit.version != ruleset.rules[rule].version:
+        click.echo("The rule as it was then is no longer kept; this is the rule as it is now.", err=True)
     told = explain_rule(ruleset.rules[rule], title, text, feed=feed, rules=ruleset.rules)
     if as_json or whole:
         click.echo(told.text() if whole and not as_json else json.dumps(told.json(), ensure_ascii=False))
@@ -190,26 +193,23 @@ def _near(told: Explanation) -> bool:
     return bool(told.found or told.dropped) or any(map(_near, told.parts))
 
 
-def _article(folders: Folders, name: str, title: str) -> tuple[str, str, RuleSet | None]:
-    """Title and text of what the verb was given; for a hit's number also the rules as they were then."""
+def _article(folders: Folders, name: str, title: str) -> tuple[str, str, StoredHit | None, RuleSet | None]:
+    """Title and text of what the verb was given; for a hit's number also the hit, and the rules as they were then."""
     if name == "-" or Path(name).is_file():
-        return title, text_of(name), None
+        return title, text_of(name), None, None
     if not (name.isdigit() or "://" in name):
         raise RasidError("there is no such file", subject=name, hint="or name a stored article's address, or a hit")
     from monitor.cli.state import open_state
 
     with open_state(folders) as store:
-        if name.isdigit():
-            hit = store.hit(int(name))
-            stored = store.article(hit.article) if hit else None
-            old = store.rules_at(hit.at) if hit else None
-        else:
-            found = store.articles(url=name, limit=1)
-            stored, old = store.article(found[0].id) if found else None, None
+        hit = store.hit(int(name)) if name.isdigit() else None
+        found = [hit.article] if hit else [each.id for each in store.articles(url=name, limit=1)]
+        stored = store.article(found[0]) if found else None
+        old = store.rules_at(hit.at) if hit else None
     if stored is None:
         what = "hit" if name.isdigit() else "article"
         raise RasidError(f"no such {what} is stored", subject=name, hint="`rasid hits` and `rasid search` list them")
-    return stored.title, stored.text, _rules_then(old)
+    return stored.title, stored.text, hit, _rules_then(old)
 
 
 def _rules_then(sources: dict[str, str] | None) -> RuleSet | None:
