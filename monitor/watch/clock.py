@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -24,6 +25,7 @@ class Ticker:
     last: float = 0.0  # monotonic time of the last pulse
     beats: int = 0
     _scheduler: AsyncIOScheduler | None = None
+    _running: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
     def every(self, seconds: float, name: str, job: Job) -> None:
         """Adds a job before `start`."""
@@ -36,7 +38,7 @@ class Ticker:
         scheduler.add_job(self._pulse, "interval", seconds=1.0, max_instances=1, coalesce=True, misfire_grace_time=None)
         for name, (job, seconds) in self.jobs.items():
             scheduler.add_job(
-                _guarded, "interval", args=(name, job), seconds=seconds, id=name,
+                self._run, "interval", args=(name, job), seconds=seconds, id=name,
                 max_instances=1, coalesce=True, misfire_grace_time=None,
             )  # fmt: skip
         scheduler.start()
@@ -47,6 +49,14 @@ class Ticker:
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
             self._scheduler = None
+
+    async def _run(self, name: str, job: Job) -> None:
+        """A start anew cancels what waits for a job, never the job itself: half a reload would be none."""
+        if name not in self._running:
+            task = self._running[name] = asyncio.create_task(_guarded(name, job), name=f"job {name}")
+            task.add_done_callback(lambda _: self._running.pop(name, None))
+            with suppress(asyncio.CancelledError):
+                await asyncio.shield(task)
 
     async def _pulse(self) -> None:
         self.last = self.mono()

@@ -29,7 +29,7 @@ def outlets() -> Iterator[list[Outlet]]:
 def test_x10_five_hundred_feeds_with_64_file_descriptors(
     rasid: Rasid, outlets: list[Outlet], hook: Webhook, each: int
 ) -> None:
-    """(75 in the quick suite.) Fewer are read at a time, none fails for want of a descriptor, and the pages and channels work beside them."""
+    """(75 in the quick suite) Fewer are read at once, none fails for want of a descriptor, pages and channels work."""
     for n, outlet in enumerate(outlets):
         for path in range(each - 1):
             item = f"<item><guid>{n}-{path}</guid><title>خبر عادي {n} {path}</title></item>"
@@ -60,7 +60,7 @@ def test_x10_how_many_are_read_at_a_time_follows_the_limit(monkeypatch: pytest.M
 
 @pytest.mark.soak
 def test_x46_the_first_fetch_of_ten_thousand_items(rasid: Rasid, outlet: Outlet, hook: Webhook) -> None:
-    """The newest 2,000 are stored, a few pages are looked at to learn what they are worth; one digest tells of them; the next one is news."""
+    """The newest 2,000 are stored, of a few the page is looked at to learn what pages are worth; one digest tells."""
     rasid.settle(first="catchup")
     items = "".join(
         f"<item><guid isPermaLink='false'>{n}</guid><title>سقوط طائرة مسيّرة رقم {n}</title>"
