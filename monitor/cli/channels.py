@@ -34,9 +34,9 @@ def channels(ctx: click.Context, as_json: bool) -> None:
     from monitor.config import load_config
 
     config = load_config(ctx.obj.rules)
-    suspended = _suspensions(ctx.obj)
+    troubles = _troubles(ctx.obj)
     rows = [
-        {"id": c.id, "to": describe(c.url), "state": _state(c, suspended), "layout": c.layout}
+        {"id": c.id, "to": describe(c.url), "state": _state(c, troubles), "layout": c.layout}
         for c in config.channels.values()
     ]
     if as_json:
@@ -47,15 +47,19 @@ def channels(ctx: click.Context, as_json: bool) -> None:
         )
 
 
-def _suspensions(folders: Folders) -> dict[str, str]:
+def _troubles(folders: Folders) -> dict[str, str]:
+    """What keeps channels from delivering, as far as the daemon knows."""
     try:
         with open_state(folders) as store:
-            return {name: one.reason for name, one in store.suspensions().items()}
+            rests, subjects = store.suspensions(), store.subjects()
     except StateBroken:
         return {}
+    down = {name: note for name, (state, _, note) in subjects.items() if state == "down"}
+    failing = {name.partition(":")[2]: f"failing: {note}" for name, note in down.items() if name[:8] == "channel:"}
+    return failing | {name: f"suspended: {one.reason}" for name, one in rests.items()}
 
 
-def _state(channel: Channel, suspended: dict[str, str]) -> str:
+def _state(channel: Channel, troubles: dict[str, str]) -> str:
     from monitor.alert import problem
     from monitor.watch.addressing import resolve
 
@@ -65,7 +69,7 @@ def _state(channel: Channel, suspended: dict[str, str]) -> str:
         wrong = str(error)
     if wrong:
         return f"off: {wrong}"
-    return f"suspended: {suspended[channel.id]}" if channel.id in suspended else "ready"
+    return troubles.get(channel.id, "ready")
 
 
 @channels.command()
@@ -91,6 +95,15 @@ def test(folders: Folders, name: str | None) -> None:
         raise click.exceptions.Exit(1)
 
 
+_OUTCOMES = {
+    "passing": "not sent, a later try may succeed",
+    "ambiguous": "perhaps sent, the answer was lost",
+    "broken": "not sent, until something is changed",
+    "content": "not sent, this message was refused",
+    "throttled": "not sent, the service asks for a pause",
+}
+
+
 def _send_test(channel: Channel, config: Config) -> int:
     """Sends to each recipient; returns how many did not get it."""
     import sys
@@ -114,7 +127,7 @@ def _send_test(channel: Channel, config: Config) -> int:
             url, recipient, probe(channel.id, time.time()), layout=channel.layout, zone=channel.timezone
         )
         to = f"{channel.id}, {clean(recipient)}" if recipient else channel.id
-        click.echo(f"{to}: {result.kind}" + (f", {result.detail}" if result.detail else ""))
+        click.echo(f"{to}: {_OUTCOMES.get(result.kind, result.kind)}" + (f": {result.detail}" if result.detail else ""))
         failed += result.kind != "sent"
     return failed
 

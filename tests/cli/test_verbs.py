@@ -281,3 +281,21 @@ def make_state(folder: Path, **feeds: str) -> None:
     with Store.open(folder, now=1.0) as store, store.batch(1.0) as batch:
         for name, kind in feeds.items():
             batch.save_feed_state(name, {"state_kind": kind}, 2.0, Poll(kind="new" if kind == "fresh" else kind))
+
+
+def test_channels_shows_what_the_daemon_found_out(call: Call, rules_dir: Path, tmp_path: Path) -> None:
+    """A channel that lets nothing through is not called ready."""
+    (rules_dir / "channels.yaml").write_text("rasid: 1\nchannels:\n  hook:\n    url: json://127.0.0.1:9/x\n")
+    make_state(tmp_path / "state")
+    assert "ready" in call("channels").output
+    with Store.open(tmp_path / "state", now=2.0) as store, store.batch(2.0) as batch:
+        batch.changed("channel:hook", "down", "the connection was refused")
+    assert "failing: the connection was refused" in call("channels").output
+
+
+def test_a_channel_test_says_in_words_what_went_wrong(call: Call, rules_dir: Path) -> None:
+    (rules_dir / "channels.yaml").write_text("rasid: 1\nchannels:\n  hook:\n    url: json://127.0.0.1:9/x\n")
+    (rules_dir / "settings.yaml").write_text("rasid: 1\nallow_networks: [127.0.0.0/8]\n")
+    done = call("channels", "test", "hook")
+    assert done.exit_code == 1
+    assert "hook: not sent, a later try may succeed: " in done.output
