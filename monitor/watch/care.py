@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from monitor.store import Store
 
-# A kill from outside leaves the same mark as a crash, so one mark proves nothing and two only that care is due:
-PLAIN = 2  # from so many on an entry is read by the feed's own text, without its page
-SKIPPED = 4  # from so many on it is stored and matched against nothing
+# A kill from outside leaves the same mark as a crash, and hits what is first in line again: only a row of them counts.
+PLAIN = 4  # from so many on an entry is read by the feed's own text, without its page
+SKIPPED = 8  # from so many on it is stored and matched against nothing
 
 
 @dataclass(slots=True)

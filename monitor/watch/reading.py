@@ -139,11 +139,13 @@ async def in_batches(
 ) -> AsyncGenerator[tuple[list[Read], bool], None]:
     """Reads `news` in order and gives batches of 20 articles or 5 s; the flag says which one is the last.
 
+    After a crash in this feed each article is a batch: a process that is killed again and again gets on all the same.
+
     What was read is handed over after 5 s, also while a page keeps its reader waiting. There is always a last batch,
     even with nothing in it: the feed's state travels in it.
     """
     batch: list[Read] = []
-    since = mono()
+    since, most = mono(), 1 if reader.tools.care.careful(reader.feed.id) else BATCH_ARTICLES
     for unseen in news:
         reading = asyncio.ensure_future(_careful(reader, unseen))
         try:
@@ -153,7 +155,7 @@ async def in_batches(
             batch.append(await reading)
         finally:
             reading.cancel()
-        if len(batch) >= BATCH_ARTICLES:
+        if len(batch) >= most:
             yield batch, False
             batch, since = [], mono()
     yield batch, True

@@ -263,7 +263,7 @@ class Rounds:
     async def _warn_of_deaths(self, feed: Feed, news: Sequence[Unseen]) -> None:
         for unseen in news:
             if self.tools.care.deaths(feed.id, unseen.entry.key) >= PLAIN:
-                why = "the process died twice while it was read: its page is left out"
+                why = f"the process died {PLAIN} times while it was read: its page is left out"
                 subject = f"entry:{feed.id}:{unseen.entry.key}"
                 await self.operator.tell(subject, "poison", f"مادة معزولة: {unseen.entry.title[:100]}", [why])
 

@@ -39,6 +39,7 @@ class Outlet:
     def __init__(self) -> None:
         self.pieces: list[Piece] = []
         self.raw: dict[str, Raw] = {}  # answers by path, before all others
+        self.window = 100  # so many of the newest stand in the feed
         self.asked: Counter[str] = Counter()
         handler = type("Handler", (_Handler,), {"outlet": self})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
@@ -64,7 +65,7 @@ class Outlet:
             + (f"<guid isPermaLink='false'>{p.guid}</guid>" if p.guid else "")
             + f"<description>{escape(p.text[:80])}</description>"
             + f"<pubDate>{format_datetime(p.published)}</pubDate></item>"
-            for p in list(self.pieces)[:100]
+            for p in list(self.pieces)[: self.window]
         )
         return f"<?xml version='1.0'?><rss version='2.0'><channel><title>منبر</title>{items}</channel></rss>".encode()
 
