@@ -37,6 +37,7 @@ TELLS = {AlertKind.alert, AlertKind.update, AlertKind.digest, AlertKind.summary}
 FIRST = ("alert", "update")  # what a later message may reply to
 WAITS = {DecisionKind.digest, DecisionKind.held}
 MOST_CANDIDATES = 20
+_COUNTERS = sa.select(*(c for c in feeds.c if c.name != "state")).where(feeds.c.feed == sa.bindparam("one"))
 _other = articles.alias()
 _BEGAN = sa.func.min(sa.func.coalesce(_other.c.published, _other.c.first_seen))
 
@@ -263,7 +264,7 @@ class Batch:
         """The feed's polling state (JSON) and its counters: with the last batch, never before."""
         row = {"feed": feed, "state": dict(state), "next_at": next_at}
         if poll is not None:
-            before = self.connection.execute(sa.select(feeds).where(feeds.c.feed == feed)).one_or_none()
+            before = self.connection.execute(_COUNTERS, {"one": feed}).one_or_none()
             row |= _counted(before._mapping if before else {}, poll, self.now)
         sqlite.put(self.connection, feeds, row)
 

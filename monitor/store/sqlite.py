@@ -6,6 +6,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -147,6 +148,13 @@ def add_new(table: sa.Table) -> Insert:
 
 def put(connection: sa.Connection, table: sa.Table, row: dict[str, Any]) -> None:
     """Insert a row or overwrite the one with its key; columns not given stay as they are."""
-    keys = [c.name for c in table.primary_key]
-    rest = {name: value for name, value in row.items() if name not in keys}
-    connection.execute(insert(table).values(row).on_conflict_do_update(index_elements=keys, set_=rest))
+    connection.execute(_upsert(table, tuple(row)), row)
+
+
+@cache
+def _upsert(table: sa.Table, names: tuple[str, ...]) -> Insert:
+    """Made once: putting the statement together takes longer than the database needs for it."""
+    made, keys = insert(table), [c.name for c in table.primary_key]
+    return made.on_conflict_do_update(
+        index_elements=keys, set_={name: made.excluded[name] for name in names if name not in keys}
+    )

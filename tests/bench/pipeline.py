@@ -36,12 +36,13 @@ from monitor.watch.recording import Ending, Scene, record
 
 RULES = Path(__file__).parents[2] / "rules"
 NOW = 1_790_000_000.0
-WORDS = (
+TEXT = (
     "قال وزير الزراعة إن المزارعين في الأقاليم الشرقية بدؤوا جني محصول القمح هذا الأسبوع بعد موسم ماطر امتلأت فيه "
     "السدود وارتفعت معه أسعار البذور قليلا وأضاف أمام لجنة البرلمان أن المصانع الجديدة ستفتح أبوابها قبل نهاية العام "
     "وأن الطرق بين القرى والمدن أصلحت بينما أعلن اتحاد الكرة جدول المباريات المقبلة في الدوري وتأهل فريق المدينة إلى "
     "الدور الثاني وافتتح المعرض السنوي للكتاب بحضور عدد كبير من القراء والناشرين والكتاب العرب"
-).split()  # noqa: SIM905 - to be read as a text
+)
+WORDS = TEXT.split()
 LOADED = "أسقطت الدفاعات الجوية طائرة مسيّرة من طراز شاهد 136 فوق الساحل"
 
 
@@ -157,9 +158,8 @@ def main(arguments: list[str]) -> int:
     matcher = Matcher(load_rules(RULES))
     news, pages = made(options.pages, options.share / 100)
     size = sum(map(len, pages.values())) / len(pages) / 1000
-    print(
-        f"{options.pages} pages of {size:.0f} kB, {options.share:g} % of them with a rule's word, {len(matcher.plan.rules)} rules"
-    )
+    rules = len(matcher.plan.rules)
+    print(f"{len(pages)} pages of {size:.0f} kB, {options.share:g} % with a rule's word, {rules} rules")
     asyncio.run(run(news[:40], pages, Pages(), matcher))  # what is done once is not counted
     print("  (warm)")
     speeds = {}
