@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import monitor.rules.particles as particles
-from monitor.arabic import homograph
+from monitor.arabic import homograph, word
 from monitor.rules.expression import AllOf, AnyOf, Context, Item, Near, Phrase, Regex, Word
 from monitor.rules.grams import grams
 from monitor.rules.particles import folded
@@ -100,7 +100,7 @@ class Lint:
             self.reading.warn(
                 item.place, f"`marks: must`, but `{item.text}` has no vowel marks", "type them, or leave it out"
             )
-        if item.al == "no" and folded(item.text).startswith("ال"):
+        if item.al == "no" and folded(item.text).startswith("ال") and not word(item.text, kind=item.kind).is_name:
             self.reading.warn(
                 item.place, f"`al: no` refuses the ال that `{item.text}` begins with", "type it without ال"
             )
@@ -170,9 +170,9 @@ class Lint:
 
     def _vetoes(self, match: AllOf) -> None:
         """A `not` that names what is watched silences whole articles about it."""
-        words = {folded(word.text): word for item in match.items for word in self._words(item)}
+        words = {folded(each.text): each for item in match.items for each in self._words(item)}
         for veto in match.vetoes:
-            shared = next((word for word in self._words(veto) if folded(word.text) in words), None)
+            shared = next((each for each in self._words(veto) if folded(each.text) in words), None)
             if shared is None:
                 continue
             message = (
