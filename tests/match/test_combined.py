@@ -98,7 +98,8 @@ CASES = {
         ["إيران", "مجلس الأمن", "طائرة مسيرة"],
     ),
     "near in near is one operand": (
-        "near:\n  within: 1\n  of:\n    - near:\n        within: 0\n        of:\n          - قصف\n          - عنيف\n    - إيران",
+        "near:\n  within: 1\n  of:\n    - near:\n        within: 0\n        of:\n          - قصف\n          - عنيف"
+        "\n    - إيران",
         "",
         "قصف عنيف على إيران",
         ["قصف", "عنيف", "إيران"],

@@ -10,7 +10,7 @@ from functools import cache
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monitor.arabic import fold
@@ -288,10 +288,7 @@ def _indexed() -> Iterator[None]:
         yield
 
 
-@settings(max_examples=200, deadline=None)
-@given(ITEMS, words(words()), sketches(5), sketches(12))
-def test_hits_are_those_of_the_slow_matcher(match: Item, other: Item, title: Sketch, text: Sketch) -> None:
-    """The same rules fire with the same places as proof; offsets give the surface; `may_match` says yes."""
+def compare(match: Item, other: Item, title: Sketch, text: Sketch) -> None:
     rules = {"r": rule("r", match), "other": rule("other", other)}
     matcher = Matcher(SimpleNamespace(rules=rules))
     hits = {hit.rule.id: hit.matches for hit in matcher.match(title.text, text.text)}
@@ -301,6 +298,21 @@ def test_hits_are_those_of_the_slow_matcher(match: Item, other: Item, title: Ske
     for m in (m for matches in hits.values() for m in matches):
         assert {"title": title.text, "text": text.text}[m.field][m.start : m.end] == m.surface
     assert not hits or matcher.may_match(title.text + "\n" + text.text)
+
+
+@settings(max_examples=200, deadline=None)
+@given(ITEMS, words(words()), sketches(5), sketches(12))
+def test_hits_are_those_of_the_slow_matcher(match: Item, other: Item, title: Sketch, text: Sketch) -> None:
+    """The same rules fire with the same places as proof; offsets give the surface; `may_match` says yes."""
+    compare(match, other, title, text)
+
+
+@pytest.mark.soak
+@settings(max_examples=20_000, deadline=None, suppress_health_check=list(HealthCheck))
+@given(ITEMS, words(words()), sketches(6), sketches(20))
+def test_hits_are_those_of_the_slow_matcher_at_length(match: Item, other: Item, title: Sketch, text: Sketch) -> None:
+    """The same, many more times and in longer texts."""
+    compare(match, other, title, text)
 
 
 @settings(max_examples=15, deadline=None)
