@@ -26,7 +26,7 @@ _DATED = re.compile(r"date|time|publish|posted|تاريخ", re.IGNORECASE)
 _UPDATED = re.compile(r"تحديث|updated?|modified|تعديل")
 _ELSEWHERE = re.compile(
     r"relat|popular|most|sidebar|widget|footer|comment|latest|clock|today|ticker|weather|top-?bar"
-    r"|header-?(?:date|top)|current",
+    r"|(?:^|\s|site-|page-|main-)header-?(?:date|top)|current",
     re.I,
 )
 _CITIES = {

@@ -164,6 +164,7 @@ def prune(tree: Any, title: Any) -> list[Dropped]:
     holders |= _photo_story(tree, measured)
     names: dict[str, str] = {}
     _cut(measured.elements, lambda element: _furniture(element, holders, measured, names), dropped)
+    _cut(_before(title, measured), lambda _: "before the headline", dropped)
     _cut(_cards(tree, holders, measured), lambda _: "another story's card", dropped)
     _cut(list(measured.linked), lambda element: _only_links(element, measured), dropped)
     for element in [*holders, *measured.weight]:
@@ -189,6 +190,19 @@ def _photo_story(tree: Any, measured: Measured) -> set[Any]:
     for element in [*captions, *(parent for parent in within if parent.tag == "figure")]:
         element.tag = "div"
     return within.union(captions)
+
+
+def _before(title: Any, measured: Measured) -> list[Any]:
+    """What has long paragraphs before the headline, where there are others behind it: login boxes, notices."""
+    if title is None:
+        return []
+    path = [title, *title.iterancestors()]
+    earlier = [
+        sibling for element in path for sibling in element.itersiblings(preceding=True) if sibling in measured.weight
+    ]
+    weight = sum(measured.weight[element] for element in earlier)
+    behind = measured.weight.get(path[-1], 0) - weight
+    return earlier if behind >= LONG and weight < 3 * behind else []
 
 
 def _cards(tree: Any, holders: set[Any], measured: Measured) -> list[Any]:

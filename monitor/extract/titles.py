@@ -55,7 +55,7 @@ def heading(tree: Any, about: Metadata) -> tuple[str, Any]:
     best = max((_overlap(alone[0][0], reference) for reference in references), default=1.0) if alone else 0.0
     if alone and (best >= 0.3 or (len(alone) == 1 and _in_article(alone[0][1]))):
         return alone[0]
-    return _printed(tree, about) or ((references[0], None) if references else ("", None))
+    return _printed(tree, shown, about) or ((references[0], None) if references else ("", None))
 
 
 def _best(same: list[tuple[str, Any]]) -> tuple[str, Any]:
@@ -65,13 +65,22 @@ def _best(same: list[tuple[str, Any]]) -> tuple[str, Any]:
     return longest if len(longest[0]) > 1.5 * len(first[0]) and _named(longest[1]) else first
 
 
-def _printed(tree: Any, about: Metadata) -> tuple[str, Any] | None:
-    """Where only a `title` element names the page, and the page shows it nowhere: the first large print."""
-    if about.headline or about.meta.get("og:title") or not about.title_tag:
+def _printed(tree: Any, shown: list[tuple[str, Any]], about: Metadata) -> tuple[str, Any] | None:
+    """Where only a `title` element names the page, and names the site: what is named a headline, or the first in
+    large print.
+    """
+    if about.headline or about.meta.get("og:title") or tree.find("body") is None:
         return None
+    if norm(without_site(about.title_tag, about.site_names, whole=True)) in norm(words_of(tree.find("body"))):
+        return None
+    named = [pair for pair in shown if _named(pair[1]) and not _linked(pair[1]) and _likely(*pair, about)]
     large = (element for element in tree.iter("font") if (element.get("size") or "").lstrip("+") in _LARGE)
-    pairs = ((clean_line(words_of(element)), element) for element in islice(large, MOST))
+    pairs = [*named, *((clean_line(words_of(element)), element) for element in islice(large, MOST))]
     return next((pair for pair in pairs if 3 <= len(pair[0].split()) <= 30 and len(pair[0]) < 250), None)
+
+
+def _linked(element: Any) -> bool:
+    return element.find(".//a") is not None or next(element.iterancestors("a"), None) is not None
 
 
 def _references(about: Metadata) -> Iterable[str]:
