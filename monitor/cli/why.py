@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 import click
 
 from monitor.cli import Folders
-from monitor.cli.show import isolated
 from monitor.cli.state import open_state
 
 
@@ -47,4 +46,4 @@ def why(folders: Folders, url: str, rule: str, as_json: bool) -> None:
         click.echo(json.dumps({"url": url, "steps": steps}, ensure_ascii=False))
         return
     for number, step in enumerate(steps, 1):
-        click.echo(f"{number}. {isolated(step) if step[:1] == '«' else step}")
+        click.echo(f"{number}. {step}")

@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from monitor.match import Matcher, explain
+from monitor.match import Explanation, Matcher, explain
 from monitor.rules import RuleSet
 from monitor.store import ArticleLine, FeedHealth, StoredHit, Why
 from monitor.types import Article, Feed
 from monitor.watch.folder import tags_of
 
-_NEAR = 5  # rules that came near are told of up to so many
+# control characters, and those that set a direction
+_CONTROLS = dict.fromkeys(
+    [*range(0x20), *range(0x7F, 0xA0), 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)], " "
+)
+_NEAR = 5  # rules that came near are told of up to so many,
+_REASONS = 2  # each with up to so many reasons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +90,18 @@ def _feed_step(known: Known, feed: Feed) -> str:
     state, since, note = known.subjects.get(f"feed:{feed.id}", ("ok", 0.0, ""))
     if state not in ("ok", ""):
         return f"The feed {feed.id} of this site is {state} since {known.time(since)}: {note or health.last_reason}."
+    if health.failing:
+        what = (
+            f"The feed {feed.id} of this site could not be read when it was asked last, {known.time(health.last_poll)}"
+        )
+        return f"{what}: {health.last_reason}. It is asked next {known.time(health.next_at)}."
     asked = f"was asked last {known.time(health.last_poll)} ({health.last_reason or health.last_kind})"
     return f"The feed {feed.id} {asked} and has not shown this address; it is asked next {known.time(health.next_at)}."
+
+
+def _quoted(text: str) -> str:
+    """Text of an article on one line and in an isolate, so that it does not turn the sentence around it."""
+    return f"\u2068«{' '.join(text.translate(_CONTROLS).split())}»\u2069"
 
 
 def _site(url: str) -> str:
@@ -102,11 +118,12 @@ def _read(known: Known, line: ArticleLine) -> Iterator[str]:
     }[line.text_from]
     words = len(known.texts[line.id].text.split()) if line.id in known.texts else 0
     edit = " as an edit of an earlier version" if line.revises is not None else ""
-    yield f"Stored {known.time(line.first_seen)} from {line.feed}{edit}: {how} ({words} words); «{line.title}»."
+    title = _quoted(line.title)
+    yield f"Stored {known.time(line.first_seen)} from {line.feed}{edit}: {how} ({words} words); {title}."
 
 
 def _hit(known: Known, hit: StoredHit) -> Iterator[str]:
-    words = ", ".join(dict.fromkeys(f"«{match.surface}»" for match in hit.matches))
+    words = ", ".join(dict.fromkeys(_quoted(match.surface) for match in hit.matches))
     yield f"The rule {hit.rule} fired ({hit.severity}) on {words}."
     if not hit.decisions:
         yield f"No channel is meant for {hit.rule}."
@@ -119,7 +136,9 @@ def _hit(known: Known, hit: StoredHit) -> Iterator[str]:
             yield f"Delivered to {sending.channel} {known.time(sending.at)}."
         else:
             trouble = f": {sending.error}" if sending.error else ""
-            yield f"Its delivery to {sending.channel} is {sending.state} after {sending.attempts} tries{trouble}."
+            tries = f"after {sending.attempts} tries" if sending.attempts > 1 else "after one try"
+            tries = tries if sending.attempts else "and was not tried yet"
+            yield f"Its delivery to {sending.channel} is {sending.state} {tries}{trouble}."
 
 
 def _told(known: Known, hit: StoredHit, channel: str) -> Iterator[str]:
@@ -128,7 +147,7 @@ def _told(known: Known, hit: StoredHit, channel: str) -> Iterator[str]:
         for sending in other.deliveries:
             if sending.channel == channel and other.rule == hit.rule:
                 when = f"was sent {known.time(sending.at)}" if sending.state == "sent" else f"is {sending.state}"
-                yield f"The message about it {when}: «{other.title}», {other.url}."
+                yield f"The message about it {when}: {_quoted(other.title)}, {other.url}."
                 return
 
 
@@ -145,13 +164,26 @@ def _missed(known: Known, line: ArticleLine, rule: str, fired: set[str]) -> Iter
         answer = explain(one, article.title, article.text, feed=article.feed, rules=ruleset.rules, matcher=matcher)
         if answer.holds:
             yield f"The rule {one.id} would fire today; it, or its feed, was changed after the article was judged."
-        elif rule or (told < _NEAR and _near(answer)):
+            continue
+        reasons = list(islice(_close(answer), _REASONS)) or (answer.reasons()[1:4] or answer.reasons() if rule else [])
+        if reasons and told < _NEAR:
             told += 1
-            yield f"The rule {one.id} did not fire: {'; '.join(answer.reasons()[1:4] or answer.reasons())}."
+            yield f"The rule {one.id} did not fire: {'; '.join(reasons)}."
     if not fired and not told and not rule:
         yield "No rule fired, and none came near: its text holds none of their words in their places."
 
 
-def _near(answer: Any) -> bool:
-    """Whether something of a rule was found."""
-    return bool(answer.dropped) or any(part.found or _near(part) for part in answer.parts)
+def _close(answer: Explanation) -> Iterator[str]:
+    """What all but held: its parts are all there, or it was there and an `unless`, `if` or `not` took it out."""
+    if answer.holds:
+        return
+    failing = [part for part in answer.parts if not part.holds]
+    if answer.dropped:
+        yield from answer.reasons()
+    elif not failing and any(part.found for part in answer.parts):
+        yield f"{answer.part}: {answer.words}"
+    elif failing and all(part.part.startswith("not ") for part in failing):
+        yield from (f"{part.part}: {part.words}" for part in failing)
+    else:
+        for part in failing:
+            yield from _close(part)

@@ -91,7 +91,7 @@ def test_an_article_that_was_told_of_names_words_decision_and_delivery(store: St
     steps = "\n".join(chain(known(store, rules_dir)))
     for part in (
         "only the feed's own text was read",
-        "fired (high) on «طائرة مسيّرة»",
+        "fired (high) on \u2068«طائرة مسيّرة»\u2069",
         "desk: alert",
         "Delivered to desk",
     ):
@@ -103,7 +103,7 @@ def test_a_copy_names_the_message_that_told_of_its_story(store: Store, rules_dir
     publish(store, rules_dir, "https://outlet.example/news/2", "الجيش يعلن", TEXT, NOW + 60)
     steps = "\n".join(chain(known(store, rules_dir, "https://outlet.example/news/2")))
     assert "desk: joined" in steps
-    assert f"«حادث», {URL}" in steps
+    assert f"\u2068«حادث»\u2069, {URL}" in steps
 
 
 @pytest.mark.parametrize("rule", ["", "drones"])
@@ -111,3 +111,22 @@ def test_an_article_without_hits_says_what_was_missing(store: Store, rules_dir: 
     publish(store, rules_dir, URL, "طقس", "تتوقع الأرصاد أمطارا غزيرة على الساحل خلال اليومين المقبلين.")
     steps = chain(known(store, rules_dir), rule)
     assert any(("No rule fired" in step) if not rule else ("The rule drones did not fire" in step) for step in steps)
+
+
+@pytest.mark.parametrize(
+    ("text", "near"), [("هبطت طائرة قديمة، ثم وصلت مسيّرة.", True), ("طائرة ورقية فوق الشاطئ.", False)]
+)
+def test_a_rule_is_named_as_near_where_all_its_parts_are_there(
+    store: Store, rules_dir: Path, text: str, near: bool
+) -> None:
+    """One word of two is no reason to name a rule: every article would name most of them."""
+    publish(store, rules_dir, URL, "خبر", text)
+    steps = chain(known(store, rules_dir))
+    assert any("not as neighbours in this order" in step for step in steps) is near
+    assert any("none came near" in step for step in steps) is not near
+
+
+def test_a_feed_that_failed_once_says_so(store: Store, rules_dir: Path) -> None:
+    store.save_feed_state(FEED.id, {"url": FEED.url}, NOW + 60, Poll(kind="error", reason="refused (403)"), now=NOW)
+    (step,) = chain(known(store, rules_dir))
+    assert "could not be read when it was asked last, 2026-11-18 11:06: refused (403)" in step
