@@ -284,7 +284,11 @@ class Rounds:
             return
 
     def _commit(self, scene: Scene, reads: list[Read], ending: Ending | None) -> Recorded:
-        """In the database's thread, so that each batch sees what the one before it took from the channels' limits."""
+        """In the database's thread, so that each batch sees what the one before it took from the channels' limits.
+
+        The scene is looked at anew: a silence set meanwhile counts, a channel removed meanwhile is told nothing.
+        """
+        scene = self._scene(scene.feed, scene.arrival)
         done = record(self.store, scene, reads, ending, self.loads, self.clock())
         self.loads = done.loads
         self.metrics.articles.inc(done.articles)
