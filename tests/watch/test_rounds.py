@@ -143,9 +143,9 @@ def test_an_edit_of_an_article_is_kept_beside_the_first_version(folders: Folders
 
 
 def test_feeds_that_hang_delay_no_other(folders: Folders, outlet: Outlet) -> None:
-    """E06: fifty feeds on one host that never answers, and ten on others; the one behind them is read at once."""
+    """E06: 300 feeds on one host that never answers, and ten on others; the one behind them is read at once."""
     with Hanging() as slow:
-        hanging = [f"  h{n}:\n    url: {slow.url}/{n}\n" for n in range(50)]
+        hanging = [f"  h{n}:\n    url: {slow.url}/{n}\n" for n in range(300)]
         hanging += [f"  o{n}:\n    url: {slow.url.replace('127.0.0.1', f'127.0.0.{n + 2}')}/\n" for n in range(10)]
         folders.feeds("".join(hanging) + manbar(outlet))
         show(outlet, item("a", outlet.url, "خبر", DRONE))
@@ -261,6 +261,74 @@ def test_a_feed_that_had_entries_and_has_none_is_told_of(folders: Folders, outle
     assert len(at(2.5)) == 1
     assert len(at(3)) == 1
     assert len(at(4, item("b", outlet.url, "آخر", PLAIN))) == 2
+
+
+def test_a_restart_asks_nothing_early_and_forgets_nothing_learnt(folders: Folders, outlet: Outlet) -> None:
+    """E03: stored times hold, a pause that a server asked for holds for a feed that was off meanwhile, and so does what
+    was learnt of each feed's rhythm and hits.
+    """
+    text = manbar(outlet, "    every: 50s\n") + f"  busy:\n    url: {outlet.url}/busy\n"
+    folders.feeds(text)
+    outlet.raw["/busy"] = Raw(status=429, headers={"Retry-After": "172800"})
+    show(outlet, *(item(f"n{n}", outlet.url, f"خبر {n}", f"{PLAIN} {n}") for n in range(3)))
+    memory = {}
+
+    async def first(daemon: Daemon) -> None:
+        await poll(daemon)
+        await poll(daemon, "busy")
+        show(outlet, item("hit", outlet.url, "حادث", DRONE))
+        await poll(daemon)
+        memory.update(daemon.rounds.pace.memory("manbar"))
+        assert (memory["judged"], memory["hits"]) == pytest.approx((4, 1), rel=0.01)
+
+    async def second(daemon: Daemon) -> None:
+        assert daemon.rounds.pace.memory("manbar") == memory
+        due = {feed: at - daemon.mono() for feed, at in daemon.rounds.schedule.due.items()}
+        assert 40 < due["manbar"] < 60
+        assert due["busy"] > 172_000
+        folders.feeds(text + "    enabled: false\n")
+        await daemon.reload()
+        folders.feeds(text)
+        await daemon.reload()
+        assert daemon.rounds.schedule.due["busy"] - daemon.mono() > 172_000
+
+    folders.run(first)
+    folders.run(second)
+    assert outlet.asked["/busy"] == 1
+
+
+def test_a_silence_against_its_rhythm_is_told_and_the_whole_feed_asked_for_once(
+    folders: Folders, outlet: Outlet
+) -> None:
+    """A server that says "unchanged" for ever is asked without validators, once."""
+    folders.feeds(manbar(outlet))
+    show(outlet, item("a", outlet.url, "خبر", PLAIN))
+
+    async def work(daemon: Daemon) -> None:
+        await poll(daemon)
+        now = daemon.clock()
+        busy = {"entries": 200.0, "seconds": 86_400.0, "news_at": now - 6 * 3600, "polled_at": now - 60, "polls": 50}
+        daemon.rounds.pace.add(daemon.rounds.pace.feed("manbar"), busy)
+        for _ in range(4):
+            await poll(daemon)
+        state = daemon.rounds.states["manbar"]
+        assert (state["not_modified"], state["same"]) == (3, 1)
+        (told,) = [d for d in daemon.store.deliveries() if d.kind == "operator"]
+        assert "صامت" in told.headline
+
+    folders.run(work)
+
+
+def test_a_feed_is_never_asked_without_the_proxy_it_was_given(folders: Folders, outlet: Outlet) -> None:
+    """A proxy whose secret is missing is an error that says so; the address is not asked another way."""
+    folders.feeds(manbar(outlet, "    proxy: ${NO_SUCH_PROXY}\n"))
+
+    async def work(daemon: Daemon) -> None:
+        await poll(daemon)
+        assert "NO_SUCH_PROXY" in daemon.rounds.states["manbar"]["reason"]
+        assert not outlet.asked
+
+    folders.run(work)
 
 
 class Hanging:
