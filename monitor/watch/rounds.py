@@ -245,7 +245,7 @@ class Rounds:
         await self._warn_of_deaths(feed, news)
         scene = await self.db(self._scene, feed, arrival)
         hits, ending = 0, None
-        oldest_first = sorted(news, key=lambda u: u.entry.published.timestamp() if u.entry.published else asked)
+        oldest_first = sorted(news[::-1], key=lambda u: u.entry.published.timestamp() if u.entry.published else asked)
         pages = Pages.of(state.get("pages", {}))
         reader = Reader(feed=feed, tools=self.tools, pages=pages, fetching=arrival != "first")
         with self.tools.care.feed(feed.id):
@@ -354,6 +354,7 @@ class Rounds:
                 kind, why = "silent", quiet
         before = self.pulses.get(feed.id) or self.troubles.get(feed.id, self._first_pulse(feed.id))
         pulse, news = judge(before, kind, why, self.clock())
+        self._count(self.pulses.get(feed.id), pulse)
         self.pulses[feed.id] = pulse
         if news is None:
             return
@@ -365,6 +366,12 @@ class Rounds:
     def _first_pulse(self, feed: str) -> Pulse:
         """Of a feed that nothing bad is known of: whether it was ever read."""
         return Pulse(state="ok" if self.states.get(feed, {}).get("ok_at") else "")
+
+    def _count(self, before: Pulse | None, after: Pulse) -> None:
+        """Feeds by state, for the metrics; one that was not read yet is `unread`."""
+        if before is not None:
+            self.metrics.feeds.labels(before.state or "unread").dec()
+        self.metrics.feeds.labels(after.state or "unread").inc()
 
     async def stop(self) -> None:
         """Ends the rounds; what was not recorded is read again."""
