@@ -28,6 +28,7 @@ COMPOSED = (
 )  # fmt: skip
 # Dropped by `str.replace`, several times faster than a regex or `translate`; what is rarer is left to _RARE.
 COMMON = ("\u064b", "\u0651", "\u0640", "\u064e", "\u064f", "\u0650", "\u0652", "\u064c", "\u064d")
+_CLEAN = re.compile("[ء-غف-ي]+")
 _RARE = re.compile("[^\x00-@\\[-`{-~ء-غف-ي،؛؟«»“”‘’–—…•]+")
 
 
@@ -55,6 +56,8 @@ _PLAIN = _Plain(LETTERS)
 
 def base(text: str) -> str:
     """The letters as their writer chose them: marks, tatweel, invisible characters and foreign shapes are gone."""
+    if _CLEAN.fullmatch(text):  # as most words are
+        return text
     if "\u0653" in text or "\u0654" in text or "\u0655" in text:
         for pair, letter in COMPOSED:
             text = text.replace(pair, letter)

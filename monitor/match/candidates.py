@@ -30,7 +30,9 @@ class Candidates:
         self._always: list[int] = []  # rules without a word that must occur
         self._by_atom: dict[Atom, list[tuple[int, Group | None]]] = {}
         for number, rule in enumerate(groups):
-            self._note(number, sorted(rule, key=lambda g: (self._is_common(g), sum(shared[atom] for atom in g))))
+            if len(rule) > 1:
+                rule.sort(key=lambda group: (self._is_common(group), sum(shared[atom] for atom in group)))
+            self._note(number, rule)
 
     def _note(self, number: int, groups: list[Group]) -> None:
         if not groups:

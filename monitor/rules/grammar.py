@@ -166,12 +166,12 @@ class Grammar:
             )
 
     def _kind(self, key: Scalar, value: Node, rest: list[tuple[Scalar, Node]], al: str) -> Item | None:
-        kind, before = key.text, Tally(alls=self.tally.alls)
+        kind, alls = key.text, self.tally.alls
         own = tables.KINDS[kind].options
         options = self._options(rest, kind, own)
         inner_al = options.get("al", al) if kind == "phrase" else al
         built: Item | None = getattr(self, "_" + kind)(key, value, options, inner_al)
-        if built is not None and kind in ("phrase", "near") and self.tally.alls > before.alls:
+        if built is not None and kind in ("phrase", "near") and self.tally.alls > alls:
             self.reading.error(
                 key.place,
                 f"`all` cannot stand inside `{kind}`: it has no place in the text",
