@@ -245,7 +245,8 @@ class Rounds:
         await self._warn_of_deaths(feed, news)
         scene = await self.db(self._scene, feed, arrival)
         hits, ending = 0, None
-        oldest_first = sorted(news[::-1], key=lambda u: u.entry.published.timestamp() if u.entry.published else asked)
+        news = list(reversed(news))  # undated entries stand in a feed newest first too
+        oldest_first = sorted(news, key=lambda u: u.entry.published.timestamp() if u.entry.published else asked)
         pages = Pages.of(state.get("pages", {}))
         reader = Reader(feed=feed, tools=self.tools, pages=pages, fetching=arrival != "first")
         with self.tools.care.feed(feed.id):
