@@ -79,7 +79,8 @@ def _message(element: Any) -> Entry:
     quoted = 'ancestor::*[contains(@class, "tgme_widget_message_reply")]'  # the message that is answered
     texts = element.xpath(f'.//*[contains(@class, "tgme_widget_message_text")][not({quoted})]')
     whole = from_markup(html.tostring(texts[0], encoding="unicode", with_tail=False)) if texts else ""
-    body = "\n".join(strip(whole.split("\n"), "")[0]) or whole
+    first, *others = whole.split("\n")
+    body = "\n".join([first, *strip(others, "")[0]])
     times = element.xpath('.//a[contains(@class, "tgme_widget_message_date")]//time/@datetime')
     author = clean_line(
         "".join(element.xpath('(.//*[contains(@class, "tgme_widget_message_from_author")])[1]//text()'))
