@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from monitor.store import Store
 
 # A kill from outside leaves the same mark as a crash, and hits what is first in line again: only a row of them counts.
-PLAIN = 4  # from so many on an entry is read by the feed's own text, without its page
-SKIPPED = 8  # from so many on it is stored and matched against nothing
+PLAIN = 3  # from so many on an entry is read by the feed's own text, without its page
+SKIPPED = 6  # from so many on it is stored and matched against nothing
 
 
 @dataclass(slots=True)

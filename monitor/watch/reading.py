@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -52,14 +53,25 @@ class Reader:
         own = replace(from_feed(entry, self.feed), first_seen=datetime.fromtimestamp(now, UTC))
         if unseen.kind.startswith("known") or deaths >= SKIPPED:
             return Read(unseen=unseen, article=own)
-        hits = self._match(own)
+        with self._careful(entry):
+            hits = self._match(own)
         page = await self._fetched(entry, now) if deaths < PLAIN else None
         if page is None:
             return Read(unseen=unseen, article=own, hits=tuple(hits))
         article = await self._from_page(own, page, unseen, bool(hits))
         if article is not own:
-            article, hits = self._whole(article, own, hits)
+            with self._careful(entry):
+                article, hits = self._whole(article, own, hits)
         return Read(unseen=unseen, article=article, hits=tuple(hits), page=page)
+
+    def _careful(self, entry: Entry) -> AbstractContextManager[None]:
+        """Marks work on an entry, not the wait for its page: a kill in that time says nothing about the entry."""
+        return self.tools.care.entry(self.feed.id, entry.key)
+
+    async def warm(self) -> None:
+        """Has a worker started, which takes seconds, before any entry is marked."""
+        if self.fetching:
+            await self.tools.workers.page(b"<p></p>", self.feed.url)
 
     def _match(self, article: Article) -> list[Hit]:
         return self.tools.matcher.match(article.title, article.text, self.feed.id)
@@ -82,13 +94,17 @@ class Reader:
         An edit is always read: it is to be compared with what stood there before. A page that is much shorter than
         the feed's own text is a stub before a paywall.
         """
-        if self.pages.settled and not fired and unseen.kind != "edited" and not await self._may_match(own, page):
-            self.pages.failed = 0
-            return own
-        found = await self.tools.workers.page(
-            page.data, page.url, unseen.entry,
-            content_type=page.content_type, timezone=self.feed.timezone, now=page.fetched_at,
-        )  # fmt: skip
+        if self.pages.settled and not fired and unseen.kind != "edited":
+            with self._careful(unseen.entry):
+                hopeless = not await self._may_match(own, page)
+            if hopeless:
+                self.pages.failed = 0
+                return own
+        with self._careful(unseen.entry):
+            found = await self.tools.workers.page(
+                page.data, page.url, unseen.entry,
+                content_type=page.content_type, timezone=self.feed.timezone, now=page.fetched_at,
+            )  # fmt: skip
         self.pages.compare(own, found)
         if len(own.text) > LONGER * len(found.text):
             return own
@@ -145,9 +161,12 @@ async def in_batches(
     even with nothing in it: the feed's state travels in it.
     """
     batch: list[Read] = []
-    since, most = mono(), 1 if reader.tools.care.careful(reader.feed.id) else BATCH_ARTICLES
+    since, most = mono(), BATCH_ARTICLES
+    if reader.tools.care.careful(reader.feed.id):
+        most = 1
+        await reader.warm()
     for unseen in news:
-        reading = asyncio.ensure_future(_careful(reader, unseen))
+        reading = asyncio.ensure_future(reader.read(unseen))
         try:
             if batch and not await _within(reading, BATCH_SECONDS - (mono() - since)):
                 yield batch, False
@@ -159,11 +178,6 @@ async def in_batches(
             yield batch, False
             batch, since = [], mono()
     yield batch, True
-
-
-async def _careful(reader: Reader, unseen: Unseen) -> Read:
-    with reader.tools.care.entry(reader.feed.id, unseen.entry.key):
-        return await reader.read(unseen)
 
 
 async def _within(task: asyncio.Future[Read], seconds: float) -> bool:
