@@ -74,7 +74,7 @@ class Daemon:
     started: float = 0.0
     _stamp: object = None
     _day: date | None = None
-    _told_idle: float = 0.0
+    _told_idle: float = float("-inf")
     _began: float = 0.0  # when there first was a feed to ask
     _offset: float = 0.0  # of the wall clock to the monotonic one
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
@@ -300,6 +300,7 @@ class Daemon:
         _LOG.info("first round done", feeds_tried=tried, read=read, blocked=blocked, failed=failed, see=see)
         if hasattr(self, "ticker"):  # and is not done after this one round
             _LOG.info("watching", **self.contents())
+            self._told_idle = float("-inf")
 
     async def _look_for_steps(self) -> None:
         """Where the wall clock was set, what waits goes on waiting as long as it had to."""

@@ -28,20 +28,41 @@ def kinds(hook: Webhook) -> list[str]:
 
 
 def test_a_fresh_installation_sends_one_catch_up_digest(rasid: Installation, outlet: Outlet, hook: Webhook) -> None:
-    """What the feeds hold at the start is told in one message, marked as old; what comes then is an alert."""
+    """What the feeds hold at the start is told in one message, marked as old; what comes then is an alert.
+
+    A feed that cannot be read is counted nowhere as well.
+    """
     rasid.write("settings.yaml", SETTINGS.replace("first: all", "first: catchup"))
     fill(outlet)
-    rasid.feeds(manbar=outlet.feed)
+    rasid.feeds(manbar=outlet.feed, lost=f"{outlet.url}/nowhere")
     rasid.channels(robot=hook.address)
     rasid.start()
-    wait_until(lambda: hook.requests, what="the digest")
-    assert len(hook.requests[0].json["stories"]) == len(PLACES)
+    wait_until(lambda: "digest" in kinds(hook), what="the digest")
+    (digest,) = (request.json for request in hook.requests if request.json["kind"] == "digest")
+    assert len(digest["stories"]) == len(PLACES)
+    assert any("مصدر واحد يعمل جيدًا من 2" in line for line in digest["lines"])
     outlet.publish("new", "خبر عاجل", "أسقط الدفاع الجوي طائرة مسيّرة فوق الوادي قبل قليل.")
-    wait_until(lambda: len(hook.requests) > 1, what="the alert")
+    wait_until(lambda: "alert" in kinds(hook), what="the alert")
     time.sleep(1)
-    assert kinds(hook) == ["digest", "alert"]
-    assert "watching" in rasid.logged()
-    assert "first round done" in rasid.logged()
+    assert [kind for kind in kinds(hook) if kind != "operator"] == ["digest", "alert"]
+    assert rasid.json("status")[0]["feeds"] == {"ok": 1, "failing": 1}
+    begins, done, watching = map(rasid.logged().index, ("the first round begins", "first round done", "watching"))
+    assert begins < done < watching
+    assert "feeds tried 2 · read 1 · blocked 0 · failed 1" in rasid.logged()
+
+
+def test_without_a_feed_rasid_says_so_and_the_first_round_waits_for_one(
+    rasid: Installation, outlet: Outlet, hook: Webhook
+) -> None:
+    rasid.write("settings.yaml", SETTINGS.replace("first: all", "first: catchup"))
+    fill(outlet)
+    rasid.feeds()
+    rasid.channels(robot=hook.address)
+    rasid.start()
+    wait_until(lambda: "no feed is watched" in rasid.logged(), what="the warning")
+    rasid.feeds(manbar=outlet.feed)
+    wait_until(lambda: hook.requests, what="the digest")
+    assert (kinds(hook), len(hook.requests[0].json["stories"])) == (["digest"], len(PLACES))
 
 
 def test_a_feed_added_later_begins_in_silence(rasid: Installation, outlet: Outlet, hook: Webhook) -> None:
