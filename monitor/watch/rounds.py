@@ -183,7 +183,7 @@ class Rounds:
         news = await self.db(self.store.unseen, feed.id, outcome.entries, self.clock()) if outcome.entries else []
         self.metrics.polls.labels(outcome.kind).inc()
         if news:
-            strange = feed.id in self.states and known is None and len(news) == len(outcome.entries)
+            strange = feed.id in self.states and known is None and mostly_new(news, outcome)
             ending = await self._read(feed, news, state, outcome, "first" if strange else self.arrival(feed), asked)
         else:
             ending = self.idle[feed.id] = self._ending(feed, state, outcome, (), 0, asked)
@@ -389,6 +389,11 @@ def begun(feed: Feed, states: Mapping[str, dict[str, Any]]) -> dict[str, Any] | 
 
 
 TRAITS = ("kind", "select", "timezone", "proxy")  # none of them is stored: a proxy's address may hold a secret
+
+
+def mostly_new(news: Sequence[Unseen], outcome: Outcome) -> bool:
+    """Whether hardly an entry of a new address was seen at the old one: then it is another feed."""
+    return 5 * sum(unseen.kind == "new" for unseen in news) > 4 * len({entry.key for entry in outcome.entries})
 
 
 def _look_at(state: dict[str, Any], outcome: Outcome, now: float) -> None:
