@@ -156,14 +156,14 @@ def _flush(folder: Path, n: int, lines: list[str]) -> None:
 
 
 def _alternately(works: list[Callable[[str], object]], texts: list[str]) -> list[float]:
-    """The middle time an article of each work; they take turns, so that the machine's moods hit all alike."""
+    """The middle processor time an article of each work; they take turns: the machine's moods hit all alike."""
     times: list[list[float]] = [[] for _ in works]
     for _ in range(ROUNDS + 1):
         for taken, work in zip(times, works, strict=True):
-            start = time.perf_counter()
+            start = time.process_time()
             for text in texts:
                 work(text)
-            taken.append((time.perf_counter() - start) / len(texts))
+            taken.append((time.process_time() - start) / len(texts))
     return [statistics.median(taken[1:]) for taken in times]
 
 
