@@ -12,13 +12,15 @@ _FIRST = frozenset("وفبكل")
 _HAMZA = re.compile("[وفبكل][أإآ]\\w{3}")
 _ARTICLE = re.compile("([وف]?(?:[بك]?ال|لل)|[وف])(\\w{3,})")
 
+_NISBA = re.compile("ي(?:ه|ون|ين|ات)?$")  # فنية is of فن
+
 
 def typed(word: str) -> str:
     """The particle that `word` begins with; empty where its first letters are, or may be, its own."""
     if word[:1] not in _FIRST:
         return ""
     letters = folded(word)
-    if letters in _known() or letters in lexicon.heads():
+    if letters in _known() or letters in lexicon.heads() or _NISBA.sub("", letters) in _known():
         return ""
     if _HAMZA.match(word) and letters[1:] in _known():
         return word[0]
