@@ -226,9 +226,19 @@ class Batch:
             ]
             for row in rows:
                 self._told_now(row, alert.kind)
+        if alert.kind in (AlertKind.alert, AlertKind.update):
+            self._settle_listed(alert)
         for hit in settles if settles is not None else {f.hit for _, f in findings}:
             mine = sa.update(decisions).where(decisions.c.hit == hit, decisions.c.channel == alert.channel)
             self.connection.execute(mine.where(decisions.c.alert.is_(None)).values(alert=alert.id, waits=False))
+
+    def _settle_listed(self, alert: Alert) -> None:
+        """What a message of its own names now need not stand in the digest or summary to come."""
+        for item in alert.items:
+            mine = sa.select(hits.c.id).join(articles).where(articles.c.story == item.story)
+            mine = mine.where(hits.c.rule.in_([finding.rule for finding in item.findings]))
+            waiting = sa.update(decisions).where(decisions.c.channel == alert.channel, decisions.c.waits)
+            self.connection.execute(waiting.where(decisions.c.hit.in_(mine)).values(alert=alert.id, waits=False))
 
     def _told_now(self, row: dict[str, Any], kind: AlertKind) -> None:
         """What a digest named first is told when a message of its own names it, not the other way round."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from monitor.alert import alert
 from monitor.store import Store
 from tests.journey.outlet import Outlet
 from tests.servers.smtp import Mailbox
@@ -308,3 +309,19 @@ def test_a_lone_held_alert_of_a_known_story_is_a_reply(desk: Desk, hook: Webhook
     run(work())
     assert kinds(hook) == ["alert", "alert"]
     assert hook.requests[1].json["reply_to"] == hook.requests[0].json["id"]
+
+
+def test_what_a_message_named_does_not_stand_in_the_digest_again(desk: Desk, hook: Webhook) -> None:
+    """A rule waited for the digest; then an alert about the same story named it."""
+    desk.channels(desk=f'url: "{hook.address}"')
+
+    async def work() -> None:
+        async with desk.open() as daemon:
+            await desk.news("n1", FIRE, "الميناء")
+            await desk.news("n2", FIRE, "السجن")
+            first, second = daemon.store.due("desk")
+            with daemon.store.batch(desk.clock()) as batch:
+                batch.add_alert(alert("desk", first.item, desk.clock()), settles=())
+            assert daemon.store.due("desk") == [second]
+
+    run(work())
