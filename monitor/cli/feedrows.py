@@ -34,6 +34,7 @@ def rows_of(folders: Folders, now: float) -> list[dict[str, Any]]:
     rows = []
     for feed in config.feeds.values():
         row = _row(feed, states.get(feed.id, {}), health.get(feed.id), subjects.get(f"feed:{feed.id}"), now)
+        row["next_why"] = _why(feed, states.get(feed.id, {}), config.settings.poll.floor, now)
         row["per_day"] = round(pace.rate(feed.id) * 86400, 1) if feed.enabled else None
         row["interval"] = round(pace.interval(feed.id, now)) if feed.enabled else None
         rows.append(row)
@@ -52,7 +53,6 @@ def _row(
         "state": _state(feed, state, subject, now),
         "last_new": iso(known.last_new) if known else None,
         "next_at": iso(known.next_at) if known and feed.enabled else None,
-        "next_why": _why(feed, state, now) if feed.enabled else "",
         "reason": known.last_reason if known else "",
         "status": known.last_status if known else 0,
         "not_modified": state.get("not_modified", 0),
@@ -79,8 +79,10 @@ def _state(feed: Feed, state: State, subject: tuple[str, float, str] | None, now
     return words + (f", moved to {clean(moved)}" if moved else "")
 
 
-def _why(feed: Feed, state: State, now: float) -> str:
+def _why(feed: Feed, state: State, floor: float, now: float) -> str:
     """Why the feed is asked next when it is."""
+    if not feed.enabled or not state.get("state_kind"):
+        return ""
     kind, hint = state.get("state_kind", ""), state.get("next_at", 0.0) - state.get("polled_at", 0.0)
     if state.get("wait_until", 0.0) > now:
         return "its server asked for the pause" if kind == "throttled" else "it refuses machines"
@@ -90,4 +92,4 @@ def _why(feed: Feed, state: State, now: float) -> str:
         return "its hub tells of news"
     if feed.every:
         return "every"
-    return "its server calls it fresh so long" if hint >= 1.5 * state.get("floor", 120.0) else "its rhythm"
+    return "its server calls it fresh so long" if hint >= 1.5 * floor else "its rhythm"
