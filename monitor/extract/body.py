@@ -13,6 +13,7 @@ from monitor.extract.tree import BLOCKS, words_of
 
 ENOUGH = 400  # characters from which on the fast reading may stand
 COVERED = 0.7  # share of the page's long paragraphs that a reading must hold
+STRAY = 200  # characters of a paragraph that, far from headline and text, belongs to the site
 LEAD = 60  # characters of a sentence between headline and text that is a lead
 SENTENCE = 30  # characters of a short paragraph, which ends as sentences do
 SAMPLE = 300  # long paragraphs that are compared; more would cost quadratic time
@@ -28,7 +29,7 @@ def read(tree: Any, title: Any, description: str, ld_body: str) -> list[str]:
     """
     measured = Measured(tree)
     holder = _holder(tree, measured)
-    common = _common(title, holder)
+    common = _common(title, holder, measured)
     _isolate(tree, common, measured)
     long = [line for line in block_lines(tree) if len(line) >= LONG][:SAMPLE]
     lines = _page_lines(tree, holder, long, description)
@@ -61,10 +62,14 @@ def _simple(holder: Any) -> bool:
     return all(element.tag not in _BOXES for element in islice(holder.iter(), 1, None))
 
 
-def _common(title: Any, holder: Any) -> Any:
-    """The innermost element that holds both the headline and the text."""
-    above = {title, *title.iterancestors()} if title is not None else set()
-    return next((element for element in (holder, *holder.iterancestors()) if element in above), holder)
+def _common(title: Any, holder: Any, measured: Measured) -> Any:
+    """The innermost element that holds both the headline and the text, but for a stray paragraph."""
+    above = [title, *title.iterancestors()] if title is not None else []
+    held, whole = set(above), measured.weight.get(above[-1], 0) if above else 0
+    near = next((element for element in above if 0 < whole - measured.weight.get(element, 0) <= STRAY), None)
+    if near is not None and _apart(near, whole - measured.weight.get(near, 0), whole):
+        return near
+    return next((element for element in (holder, *holder.iterancestors()) if element in held), holder)
 
 
 def _restored(wide: list[str], lines: list[str], title: Any, description: str, headings: set[str]) -> list[str]:
@@ -112,15 +117,25 @@ def _trafilatura(tree: Any, **options: Any) -> list[str]:
 
 
 def _isolate(tree: Any, common: Any, measured: Measured) -> None:
-    """Leaves of the body only what holds headline and text, where no long paragraph is lost by it."""
+    """Leaves of the body only what holds headline and text, where at most a stray paragraph lies outside of it."""
     body = tree.find("body")
     whole = measured.weight.get(tree, 0)
-    if body is None or common in (tree, body) or whole < ENOUGH or measured.weight.get(common, 0) < WHOLE * whole:
+    outside = whole - measured.weight.get(common, 0)
+    if body is None or common in (tree, body) or not (_apart(common, outside, whole) or _sure(common, outside, whole)):
         return
     for child in list(body):
         body.remove(child)
     body.text, common.tail = None, None
     body.append(common)
+
+
+def _sure(common: Any, outside: int, whole: int) -> bool:
+    return whole >= ENOUGH and outside <= (1 - WHOLE) * whole
+
+
+def _apart(common: Any, outside: int, whole: int) -> bool:
+    """An article by itself, with no more than a stray paragraph outside of it."""
+    return 2 * outside < whole and outside <= STRAY and sum(map(_stands, block_lines(common))) >= 3
 
 
 def _holder(tree: Any, measured: Measured) -> Any:

@@ -65,7 +65,8 @@ _TOOLS = (
     r"|قيم هذا (?:المقال|الخبر|الموضوع)|هل أعجبك محتوى الصفحة|ملخص (?:بالذكاء|آلي).{0,30}"
     r"|(?:لقد )?تم الاشتراك بنجاح|شكرا ل[كا]شتراكك.{0,30}|(?:قصص مقترحة|مواضيع ذات صلة) نهاية|نهاية (?:قصص مقترحة"
     r"|مواضيع ذات صلة)"
-    r"|list \d+ of \d+|end of list|view this post on instagram|(?:ال)?نسخة (?:للطباعة|قابلة للطباعة|المطبوعة)"
+    r"|(?:اضغط|انقر|من) هنا|list \d+ of \d+|end of list|view this post on instagram"
+    r"|(?:ال)?نسخة (?:للطباعة|قابلة للطباعة|المطبوعة)"
     r"|أرسل (?:هذا الموضوع |المقال )?(?:إلى|لـ?) ?صديق|خيارات المقال"
     r"|محتويات (?:المقال|الموضوع|التقرير)|جدول المحتويات|المحتويات|فهرس (?:المقال|المحتويات)"
     r"|هل أعجبك (?:المقال|الموضوع|الخبر)|قيم (?:المقال|الموضوع)|ملاحظة|تنويه|الرجاء الانتظار|تخط(?:ى"
@@ -165,6 +166,11 @@ _SIGNED = (
 )
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _SENTENCE_END = (".", "؟", "!", "…", "؛", "،")
+PARAGRAPH = 60  # characters; behind two such paragraphs a heading of comments ends the text
+_COMMENTS = re.compile(
+    r"\W*(?:تعليقات|التعليقات|آراء القراء|ردود القراء)(?: (?:القراء|الزوار|المستخدمين|(?:ال)?فيسبوك|الأعضاء))?"
+    r"(?:\W*\d+)?\W*|\W*\d+ (?:تعليقات|تعليق) على .{5,200}"
+)
 HEADLINE = 130  # characters that another story's headline may have
 
 
@@ -179,6 +185,9 @@ def strip(lines: list[str], title: str, others: frozenset[str] = frozenset()) ->
     headline = norm(title)
     for number, line in enumerate(lines):
         plain = _MARKS.sub("", line)
+        if _COMMENTS.fullmatch(plain) and sum(len(text) >= PARAGRAPH for text in kept) >= 2:
+            dropped += [Dropped(text=text[:500], reason="comments") for text in lines[number:]]
+            break
         reason = _reason(plain, kept, number, headline)
         if not reason and len(line) < 200 and line in others:
             reason = "another story's headline"

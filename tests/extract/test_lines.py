@@ -61,8 +61,6 @@ FURNITURE = """
 أضف تعليقك
 اترك تعليقاً
 أضف تعليق
-التعليقات (0)
-التعليقات
 لا توجد تعليقات بعد
 0 تعليقات
 يرجى تسجيل الدخول للتعليق
@@ -280,3 +278,9 @@ def test_bylines_go_at_the_beginning(line: str) -> None:
 def test_signatures_go_at_the_end(line: str) -> None:
     """What agencies close a text with."""
     assert kept(*BEFORE, line) == BEFORE
+
+
+def test_what_follows_a_heading_of_comments_is_readers_talk() -> None:
+    """Behind the text it ends it; before the text it is a button."""
+    assert kept(*BEFORE, "تعليقات القراء", "كلام لا صلة له بالخبر كتبه قارئ غاضب.") == BEFORE
+    assert kept("التعليقات (3)", *BEFORE) == BEFORE
