@@ -43,7 +43,7 @@ def main(arguments: list[str]) -> int:
         began = time.monotonic()
         daemon = rasid.start()
         try:
-            wait_until(lambda: "watching" in rasid.logged(), 120)
+            wait_until(lambda: rasid.logged(), 120)
             print(f"started in {time.monotonic() - began:.1f} s, {shown(daemon.pid)}", flush=True)
             wait_until(lambda: len(newsroom.read) == feeds, 900, "every feed is read")
             print(f"all feeds read after {time.monotonic() - began:.0f} s, {shown(daemon.pid)}", flush=True)

@@ -75,20 +75,20 @@ def test_x22_the_clock_is_set(rasid: Rasid, outlet: Outlet, hook: Webhook, wall:
             await until(lambda: told(hook) == titles)
             wall.moved = move
             asked = outlet.asked["/feed"]
-            await until(lambda: outlet.asked["/feed"] >= asked + 3, 6, "polling goes on")
+            await until(lambda: outlet.asked["/feed"] >= asked + 3, 20, "polling goes on")
             fresh = publish(outlet, 2)
             if step != 10 * YEAR:
                 titles += fresh
-                await until(lambda: told(hook) == titles, 6, "sending goes on")
+                await until(lambda: told(hook) == titles, 20, "sending goes on")
             else:
-                await until(lambda: len(daemon.store.hits()) == 2, 6, "hits are stored")
+                await until(lambda: len(daemon.store.hits()) == 2, 20, "hits are stored")
             seen = daemon.store.hits()
             assert abs(max(hit.at for hit in seen) - wall()) < 30 or move < 0
             wall.moved = 0.0
             asked = outlet.asked["/feed"]
-            await until(lambda: outlet.asked["/feed"] >= asked + 3, 6, "polling goes on")
+            await until(lambda: outlet.asked["/feed"] >= asked + 3, 20, "polling goes on")
             titles += publish(outlet, 3)
-            await until(lambda: told(hook) == titles, 6, "sending goes on")
+            await until(lambda: told(hook) == titles, 20, "sending goes on")
             asked = outlet.asked["/feed"]
             await asyncio.sleep(1.0)
             assert outlet.asked["/feed"] - asked <= 4, "no burst"
