@@ -118,12 +118,12 @@ def life(rasid: Installation, outlet: Outlet, world: World, kills: int, seed: in
     for _ in range(kills):
         said = len(rasid.logged())
         rasid.start()
+        if dice.random() < 0.8:  # most lives get as far as their work, however busy the machine is
+            wait_until(lambda said=said: "channels 7" in rasid.logged()[said:], what="a start")  # type: ignore[misc]
         for number in itertools.islice(numbers, dice.randint(1, 6)):
             outlet.publish(f"p{number}", f"خبر رقم {number} {dice.choice(WORDS)}", text(dice, number))
             world.trouble(dice)
             time.sleep(dice.uniform(0.0, 0.6))
-        if dice.random() < 0.8:  # most lives get as far as their work, however busy the machine is
-            wait_until(lambda said=said: "channels 7" in rasid.logged()[said:], what="a start")  # type: ignore[misc]
         time.sleep(dice.uniform(0.0, 2.0))
         rasid.kill()
     world.calm()
