@@ -81,7 +81,7 @@ def read(tree: Any) -> Metadata:
             if (text := _text(node.get(key)))
         ),
         modified=tuple(text for node in articles if (text := _text(node.get("dateModified")))),
-        marked=_marked(tree),
+        marked=_marked(tree) if not any(node.get("datePublished") for node in articles) else (),
         meta=meta,
         title_tag=clean_line("".join(tree.xpath("//title[not(ancestor::svg)]//text()")[:1])[:1000]),
         site_names=tuple(dict.fromkeys(filter(None, (line_from_markup(site[:200]) for site in sites)))),

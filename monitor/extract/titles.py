@@ -15,13 +15,14 @@ from monitor.extract.tree import BLOCKS, words_of
 
 _SEPARATOR = re.compile(r"\s+[|\-–—:»«•·‹›]+\s+|\s*[|»›‹]\s*|\s+::\s+")
 _NOT_LETTERS = re.compile(r"[\W_\u064b-\u0652\u0640]+")
+WHOLE = 0.6  # share of the shortest name in the metadata that a heading has which is all of the headline
 LONGEST, MOST = 500, 60  # characters of a title; headings that are looked at
 _HEADLINE = re.compile(
     r"headline|(?:post|entry|article|news|story|item|details?|main|page)[-_]*_*title|^title\b|\btitle\d?(?:\s|$)",
     re.IGNORECASE,
 )
 _CANDIDATES: Any = etree.XPath(
-    "//h1 | //h2 | //*[self::h3 or self::h4 or self::div or self::span or self::td or self::p or self::strong]"
+    "//*[self::h3 or self::h4 or self::div or self::span or self::td or self::p or self::strong]"
     "[contains(@class, 'itle') or contains(@class, 'eadline') or contains(@id, 'itle')"
     " or contains(@itemprop, 'eadline')]"
 )
@@ -43,12 +44,11 @@ _FOLD = str.maketrans(
 def heading(tree: Any, about: Metadata) -> tuple[str, Any]:
     """The headline and the element that shows it (None where only the metadata knows it)."""
     references = [text for text in _references(about) if text]
-    shown = [
-        (text, element)
-        for element in islice(_headings(tree), MOST)
-        if (text := clean_line(words_of(element))[:LONGEST])
-    ]
+    shown = _shown(tree.iter("h1", "h2"))
     same = [pair for pair in shown if any(_same(pair[0], reference) for reference in references)]
+    if not same or len(_best(same)[0]) < WHOLE * min(map(len, references)):
+        shown += _shown(element for element in _CANDIDATES(tree) if _named(element) and _plain(element))
+        same = [pair for pair in shown if any(_same(pair[0], reference) for reference in references)]
     if same:
         return _best(same)
     alone = [pair for pair in shown if pair[1].tag == "h1" and _likely(pair[0], pair[1], about)]
@@ -108,13 +108,11 @@ def without_site(title: str, sites: Iterable[str], *, whole: bool = False) -> st
     return title
 
 
-def _headings(tree: Any) -> Iterable[Any]:
-    """Headings, and what is named a headline and holds nothing else."""
-    for element in _CANDIDATES(tree):
-        if element.tag not in ("h1", "h2") and not (_named(element) and _plain(element)):
-            continue
-        if not any(parent.tag in _OUTSIDE for parent in element.iterancestors()):
-            yield element
+def _shown(elements: Iterable[Any]) -> list[tuple[str, Any]]:
+    """Elements with their text; not those in what is never an article."""
+    inside = (e for e in elements if not any(parent.tag in _OUTSIDE for parent in e.iterancestors()))
+    pairs = ((clean_line(words_of(element))[:LONGEST], element) for element in islice(inside, MOST))
+    return [pair for pair in pairs if pair[0]]
 
 
 def _plain(element: Any) -> bool:
