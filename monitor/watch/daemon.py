@@ -222,6 +222,7 @@ class Daemon:
         waiting = await self.db(self.store.requeue_sending, self.clock())
         if waiting:
             _LOG.info("deliveries were under way when Rasid stopped, they are sent again", count=waiting)
+        self._offset = self.clock() - self.mono()
         await self.rounds.start()
         self.ticker = self._ticker()
         self.ticker.start()
@@ -305,7 +306,7 @@ class Daemon:
     async def _look_for_steps(self) -> None:
         """Where the wall clock was set, what waits goes on waiting as long as it had to."""
         offset = self.clock() - self.mono()
-        step, self._offset = offset - (self._offset or offset), offset
+        step, self._offset = offset - self._offset, offset
         if abs(step) > STEP_SECONDS:
             _LOG.warning("the system's time was set", seconds=round(step))
             await self.db(self.store.shift, step)
