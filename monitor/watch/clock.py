@@ -6,8 +6,10 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.base import BaseTrigger
 
 import monitor.watch.log as log
 
@@ -35,12 +37,11 @@ class Ticker:
         """Starts the clock, or starts it anew."""
         self.stop()
         scheduler = AsyncIOScheduler(timezone="UTC")
-        scheduler.add_job(self._pulse, "interval", seconds=1.0, max_instances=1, coalesce=True, misfire_grace_time=None)
+        scheduler.add_job(self._pulse, _Every(1.0), max_instances=1, misfire_grace_time=None)
         for name, (job, seconds) in self.jobs.items():
             scheduler.add_job(
-                self._run, "interval", args=(name, job), seconds=seconds, id=name,
-                max_instances=1, coalesce=True, misfire_grace_time=None,
-            )  # fmt: skip
+                self._run, _Every(seconds), args=(name, job), id=name, max_instances=1, misfire_grace_time=None
+            )
         scheduler.start()
         self._scheduler, self.last = scheduler, self.mono()
 
@@ -69,6 +70,20 @@ class Ticker:
             if self.mono() - self.last > STALL:
                 _LOG.warning("the clock stood still (did the system's time step back?), starting it anew")
                 self.start()
+
+
+class _Every(BaseTrigger):  # type: ignore[misc] # APScheduler has no types
+    """Fires so many seconds after it fired last.
+
+    APScheduler's own interval makes a list of every run that was missed: a billion, and no memory left, once the wall
+    clock is set ten years ahead.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.pause = timedelta(seconds=seconds)
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        return now + self.pause
 
 
 async def _guarded(name: str, job: Job) -> None:

@@ -309,7 +309,10 @@ class Daemon:
         step, self._offset = offset - self._offset, offset
         if abs(step) > STEP_SECONDS:
             _LOG.warning("the system's time was set", seconds=round(step))
+            self.upkeep.clock_was_set()
             await self.db(self.store.shift, step)
+            words = f"by {step:+.0f} seconds; what waits goes on waiting as long as it had to"
+            await self.operator.tell("clock", f"set {step:+.0f}", "ضُبطت ساعة النظام", [words])
 
     def _round_done(self) -> bool:
         """Whether every feed was asked once, or the rest has had time enough."""

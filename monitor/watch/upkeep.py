@@ -33,12 +33,20 @@ class Upkeep:
     rules: Callable[[], Iterable[str]]
     clock: Callable[[], float]
     disk_low: bool = False
+    resting: int = 0  # looks for which the nightly work rests
+
+    def clock_was_set(self) -> None:
+        """For an hour nothing is forgotten by a clock that may be wrong."""
+        self.resting = 60
 
     async def look(self) -> None:
         """Room on the disk, and the nightly work where it is due."""
         try:
             await self._disk()
-            await self._nightly()
+            if self.resting:
+                self.resting -= 1
+            else:
+                await self._nightly()
         except StateBusy as error:
             _LOG.warning("database busy", reason=str(error))
 

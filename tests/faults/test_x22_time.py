@@ -81,7 +81,7 @@ def test_x22_the_clock_is_set(rasid: Rasid, outlet: Outlet, hook: Webhook, wall:
                 titles += fresh
                 await until(lambda: told(hook) == titles, 20, "sending goes on")
             else:
-                await until(lambda: len(daemon.store.hits()) == 2, 20, "hits are stored")
+                await until(lambda: len(list(daemon.store.hits())) == 2, 20, "hits are stored")
             seen = daemon.store.hits()
             assert abs(max(hit.at for hit in seen) - wall()) < 30 or move < 0
             wall.moved = 0.0

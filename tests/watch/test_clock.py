@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -27,6 +28,14 @@ def test_a_job_that_fails_runs_again() -> None:
 
     asyncio.run(life())
     assert len(runs) >= 3
+
+
+def test_runs_that_were_missed_are_not_made_up_for() -> None:
+    """Ten years ahead at once: the next run is one interval from now, and nothing is listed in between."""
+    now = datetime(2036, 11, 21, tzinfo=UTC)
+    assert clock._Every(0.25).get_next_fire_time(datetime(2026, 11, 21, tzinfo=UTC), now) == now + timedelta(
+        seconds=0.25
+    )
 
 
 def test_a_clock_that_stands_still_is_started_anew(monkeypatch: pytest.MonkeyPatch) -> None:
