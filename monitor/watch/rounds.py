@@ -248,7 +248,7 @@ class Rounds:
         news = list(reversed(news))  # undated entries stand in a feed newest first too
         oldest_first = sorted(news, key=lambda u: u.entry.published.timestamp() if u.entry.published else asked)
         pages = Pages.of(state.get("pages", {}))
-        reader = Reader(feed=feed, tools=self.tools, pages=pages, fetching=arrival != "first")
+        reader = Reader(feed=feed, tools=self.tools, pages=pages, fetching=arrival in ("live", "edit"))
         with self.tools.care.feed(feed.id):
             async with aclosing(in_batches(reader, oldest_first, self.mono)) as reading:
                 async for reads, last in reading:
