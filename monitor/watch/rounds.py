@@ -35,6 +35,7 @@ from monitor.watch.threads import Serial
 from monitor.watch.websub import Hubs
 
 _BUSY_TRIES, _BUSY_WAIT = 5, 2.0
+_CATCH_UP_PAGES = 100  # entries of a feed's first poll, above which their pages would be a burst of requests
 _SPREAD_EACH = 0.5  # seconds between the first polls of feeds, so that a start is no burst
 _CALM = 60.0  # seconds between two polls, however often a hub pushes
 _EMPTY = 3600.0  # seconds for which a feed must have been empty: a broken cache is mended sooner
@@ -248,7 +249,7 @@ class Rounds:
         news = list(reversed(news))  # undated entries stand in a feed newest first too
         oldest_first = sorted(news, key=lambda u: u.entry.published.timestamp() if u.entry.published else asked)
         pages = Pages.of(state.get("pages", {}))
-        reader = Reader(feed=feed, tools=self.tools, pages=pages, fetching=arrival in ("live", "edit"))
+        reader = Reader(feed=feed, tools=self.tools, pages=pages, fetching=reads_pages(arrival, len(news)))
         with self.tools.care.feed(feed.id):
             async with aclosing(in_batches(reader, oldest_first, self.mono)) as reading:
                 async for reads, last in reading:
@@ -402,6 +403,11 @@ def _look_at(state: dict[str, Any], outcome: Outcome, now: float) -> None:
         state |= {"window": len(outcome.entries), "empty": 0.0}
     elif outcome.kind == "unchanged" and outcome.status == 200 and "empty" in outcome.reason and state.get("window"):
         state["empty"] = state.get("empty") or now
+
+
+def reads_pages(arrival: Arrival, news: int) -> bool:
+    """Whether pages are asked for: never for a silent first poll, for a catch-up only where its feed has usual length."""
+    return arrival in ("live", "edit") or (arrival == "catchup" and news <= _CATCH_UP_PAGES)
 
 
 def traits(feed: Feed) -> dict[str, Any]:

@@ -78,6 +78,6 @@ def test_x46_the_first_fetch_of_ten_thousand_items(rasid: Rasid, outlet: Outlet,
     assert rasid.stop() == 0
     assert {r.json["kind"] for r in hook.requests} <= {"digest", "operator"}
     assert [r.json["kind"] for r in hook.requests].count("digest") == 1
-    assert not [path for path in outlet.asked if path.startswith("/p")], "a first poll asks for no page"
+    assert not [path for path in outlet.asked if path.startswith("/p")], "a first poll so long asks for no page"
     with sqlite3.connect(rasid.state / "rasid.db") as database:
         assert database.execute("SELECT count(*) FROM articles").fetchone() == (2000,)
