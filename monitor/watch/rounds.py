@@ -406,7 +406,7 @@ def _look_at(state: dict[str, Any], outcome: Outcome, now: float) -> None:
 
 
 def reads_pages(arrival: Arrival, news: int) -> bool:
-    """Are pages asked for? Never for a silent first poll, for a catch-up only where the feed is no longer than usual."""
+    """Are pages asked for? Never at a silent first poll; for a catch-up where the feed is no longer than usual."""
     return arrival in ("live", "edit") or (arrival == "catchup" and news <= _CATCH_UP_PAGES)
 
 
