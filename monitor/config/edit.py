@@ -30,11 +30,6 @@ def add_feeds(text: str, added: Texts[str, Texts[str, Value]]) -> str:
     return _checked(_inserted(text, feeds, lines)) if lines else text
 
 
-def add_feed(text: str, feed: str, fields: Texts[str, Value]) -> str:
-    """`add_feeds` for one."""
-    return add_feeds(text, {feed: fields})
-
-
 def add_test(text: str, rule: str, kind: Literal["hit", "miss"], title: str, body: str) -> str:
     """`text` of a rule file with one test more for a rule, behind its others.
 

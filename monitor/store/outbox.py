@@ -126,11 +126,6 @@ class Outbox(Base):
         """Leave a channel alone until `until`, when one delivery probes it; True where it wasn't suspended before."""
         return self.urgently(lambda connection: _suspend(connection, channel, until, reason, now))
 
-    def resume(self, channel: str) -> bool:
-        """The channel works again; True where it was suspended."""
-        row = sa.delete(suspensions).where(suspensions.c.channel == channel)
-        return bool(self.urgently(lambda connection: connection.execute(row).rowcount))
-
     def hold(self, numbers: Collection[int], until: float) -> None:
         """Pending deliveries wait for the end of quiet hours."""
         rows = sa.update(deliveries).where(_d.id.in_(list(numbers)), _d.state == "pending")

@@ -51,18 +51,6 @@ class Rasid(Installation):
 
 
 @pytest.fixture
-def outlet() -> Iterator[Outlet]:
-    with Outlet() as found:
-        yield found
-
-
-@pytest.fixture
-def hook() -> Iterator[Webhook]:
-    with Webhook() as found:
-        yield found
-
-
-@pytest.fixture
 def rasid(tmp_path: Path) -> Iterator[Rasid]:
     found = Rasid(tmp_path)
     yield found

@@ -5,10 +5,7 @@ from __future__ import annotations
 import re
 import socket
 import time
-from collections.abc import Iterator
 from contextlib import ExitStack
-
-import pytest
 
 from tests.journey.installation import SETTINGS, Installation, wait_until
 from tests.journey.outlet import Outlet
@@ -19,12 +16,6 @@ from tests.servers.webhook import Answer, Webhook
 TOKEN = "7012345678:AAExampleExampleExampleExample_Token"
 EVENTS = ["انفجار", "حريق", "زلزال", "فيضان", "انهيار", "تصادم", "غرق", "سقوط", "اصطدام", "عاصفة"]
 ITEM = re.compile(r"حادث (\d+) ")
-
-
-@pytest.fixture
-def api() -> Iterator[FakeTelegram]:
-    with FakeTelegram() as found:
-        yield found
 
 
 def free_port() -> int:

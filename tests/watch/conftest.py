@@ -7,7 +7,6 @@ import pytest
 
 from monitor.fetch import url_key
 from monitor.store import Store
-from tests.journey.outlet import Outlet
 from tests.watch.hall import Folders
 
 RULES = """rasid: 1
@@ -50,9 +49,3 @@ def folders(rules_dir: Path, state_dir: Path) -> Folders:
     found = Folders(rules_dir, state_dir)
     found.settings()
     return found
-
-
-@pytest.fixture
-def outlet() -> Iterator[Outlet]:
-    with Outlet() as found:
-        yield found

@@ -34,20 +34,8 @@ def desk(folders: Folders, outlet: Outlet) -> Desk:
 
 
 @pytest.fixture
-def hook() -> Iterator[Webhook]:
-    with Webhook() as found:
-        yield found
-
-
-@pytest.fixture
 def good() -> Iterator[Webhook]:
     with Webhook() as found:
-        yield found
-
-
-@pytest.fixture
-def api() -> Iterator[FakeTelegram]:
-    with FakeTelegram() as found:
         yield found
 
 
