@@ -12,6 +12,7 @@ from typing import NoReturn
 import click
 
 from monitor import __version__
+from monitor.cli.usage import Verbs, told
 from monitor.errors import RasidError
 
 # verb -> (module, one line of help); modules hold a click command of the verb's name
@@ -46,8 +47,8 @@ class Folders:
     state: Path
 
 
-class Verbs(click.Group):
-    """A group that knows its verbs' help without importing them."""
+class Rooms(Verbs):
+    """The verbs, whose help is known without importing them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(VERBS)
@@ -63,18 +64,8 @@ class Verbs(click.Group):
         with formatter.section("Verbs"):
             formatter.write_dl([(verb, text) for verb, (_, text) in VERBS.items()])
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        from monitor.config.suggest import did_you_mean
 
-        if args and args[0] not in VERBS and not args[0].startswith("-"):
-            hint = did_you_mean(args[0], VERBS)
-            raise click.UsageError(f"there is no verb {args[0]!r}." + (f" {hint}" if hint else ""))
-        return super().resolve_command(ctx, args)
-
-
-@click.command(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.command(cls=Rooms, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.option(
     "--rules",
     type=click.Path(path_type=Path),
@@ -108,19 +99,23 @@ def main() -> NoReturn:
     """Runs the command; exits with 0 done, 1 wrong input, 2 usage, 75 state folder held, 78 wrong configuration."""
     for stream in (sys.stdout, sys.stderr):  # Arabic, whatever the terminal's locale says
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
-    code = 0
+    colour = False if os.environ.get("NO_COLOR") else None
+    code: object = 0
     try:
-        code = rasid.main(prog_name="rasid", standalone_mode=False) or 0
+        code = rasid.main(prog_name="rasid", standalone_mode=False, color=colour)
     except click.exceptions.Exit as done:
         code = done.exit_code
-    except click.ClickException as error:
+    except SystemExit as done:  # click's own way out: a shell's completion, or a reader that has gone, as `head` does
+        code = done.code if "_RASID_COMPLETE" in os.environ else 0
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
+        code = error.exit_code
+    except click.ClickException as error:
+        print(told(error), file=sys.stderr)
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
         code = 130
     except RasidError as error:
         print(f"rasid: {error}", file=sys.stderr)
         code = error.exit_code
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(code if isinstance(code, int) else 0)

@@ -13,6 +13,8 @@ import click
 from monitor.cli import Folders
 from monitor.cli.show import iso, isolated, local
 from monitor.cli.state import settings_of
+from monitor.cli.usage import File
+from monitor.errors import FetchError
 
 if TYPE_CHECKING:
     from monitor.fetch import PageBytes
@@ -33,7 +35,8 @@ def article(folders: Folders, page: str, url: str, as_json: bool) -> None:
     """
     from monitor.extract import page as extract_page
 
-    if Path(page).is_file():
+    if "://" not in page:
+        page = str(File().convert(page, None, None))
         found = extract_page(Path(page).read_bytes(), url or Path(page).resolve().as_uri())
     else:
         fetched = asyncio.run(_fetch(folders, page))
@@ -49,7 +52,12 @@ async def _fetch(folders: Folders, url: str) -> PageBytes:
     from monitor.watch.daemon import policy_of
 
     async with Client(policy_of(settings_of(folders))) as client:
-        return await client.page(url, now=time.time())
+        try:
+            return await client.page(url, now=time.time())
+        except FetchError as error:
+            if not error.subject:
+                error.subject = url
+            raise
 
 
 def _as_json(found: Article) -> dict[str, object]:
@@ -67,9 +75,10 @@ def _as_json(found: Article) -> dict[str, object]:
 
 
 def _print(found: Article, zone: str) -> None:
-    click.echo(click.style(isolated(found.title), bold=True))
+    click.echo(click.style(isolated(found.title) if found.title else "(no title)", bold=True))
     source = f"from {found.published_from}" if found.published_from else "no date that can be trusted"
-    click.echo(f"{local(found.published, zone)} ({source})  {isolated(found.author)}  {found.language}")
+    author = isolated(found.author) if found.author else ""
+    click.echo("  ".join(filter(None, (f"{local(found.published, zone)} ({source})", author, found.language))))
     if found.text_from == "raw":
         click.echo("the page could not be read as an article: this is its raw text")
     for paragraph in found.text.splitlines():

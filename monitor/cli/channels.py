@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from monitor.cli import Folders
-from monitor.cli.show import clean, count, cut, duration, iso, lines, local, table
+from monitor.cli.show import clean, count, cut, iso, lines, local, table
 from monitor.cli.state import open_state, settings_of
-from monitor.errors import MissingSecret, RasidError, StateBroken
+from monitor.cli.usage import Span, Verbs, must_exist
+from monitor.errors import MissingSecret, StateBroken
 from monitor.types import DeliveryState
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from monitor.types import Channel
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=Verbs, invoke_without_command=True, subcommand_metavar="[VERB …]")
 @click.option("--json", "as_json", is_flag=True, help="One object a channel.")
 @click.pass_context
 def channels(ctx: click.Context, as_json: bool) -> None:
@@ -82,11 +83,10 @@ def test(folders: Folders, name: str | None) -> None:
     Example:  rasid channels test desk
     """
     from monitor.config import load_config
-    from monitor.config.suggest import did_you_mean
 
     config = load_config(folders.rules)
-    if name is not None and name not in config.channels:
-        raise RasidError("there is no such channel", subject=name, hint=did_you_mean(name, config.channels))
+    if name is not None:
+        must_exist("channel", name, config.channels)
     failed = 0
     for channel in config.channels.values():
         if name in (None, channel.id):
@@ -185,13 +185,12 @@ def deliveries(
 def _known_channel(folders: Folders, name: str) -> None:
     """Raises RasidError for a channel that neither is in channels.yaml nor was."""
     from monitor.config import load_config
-    from monitor.config.suggest import did_you_mean
 
-    known = load_config(folders.rules).channels
-    if name and name not in known:
-        with open_state(folders) as store:
-            if not store.deliveries(channel=name, limit=1):
-                raise RasidError("there is no such channel", subject=name, hint=did_you_mean(name, known))
+    if not name:
+        return
+    with open_state(folders) as store:
+        was = [name] if store.deliveries(channel=name, limit=1) else []
+    must_exist("channel", name, [*load_config(folders.rules).channels, *was])
 
 
 def _as_json(line: Any) -> dict[str, Any]:
@@ -206,12 +205,12 @@ def _as_json(line: Any) -> dict[str, Any]:
 
 @click.command()
 @click.argument("rule", required=False)
-@click.option("--for", "span", default="", metavar="SPAN", help="How long: 90m, 6h, 2d.")
+@click.option("--for", "span", type=Span(), default=0.0, metavar="SPAN", help="How long: 90m, 6h, 2d.")
 @click.option("--only", default="", metavar="WORD", help="Only hits that this word fired.")
 @click.option("--off", is_flag=True, help="End the rule's silences now.")
 @click.option("--json", "as_json", is_flag=True, help="One object a silence.")
 @click.pass_obj
-def silence(folders: Folders, rule: str | None, span: str, only: str, off: bool, as_json: bool) -> None:
+def silence(folders: Folders, rule: str | None, span: float, only: str, off: bool, as_json: bool) -> None:
     """Hold a rule's alerts for a while; its hits are still stored. Without RULE: the silences that hold now.
 
     \b
@@ -220,6 +219,10 @@ def silence(folders: Folders, rule: str | None, span: str, only: str, off: bool,
                rasid silence shahed --off
     """
     now, zone = time.time(), settings_of(folders).locale.timezone
+    if rule is None and (off or span or only):
+        raise click.UsageError("which rule? As in `rasid silence shahed --for 6h`")
+    if off and (span or only):
+        raise click.UsageError("`--off` ends all silences of the rule and goes alone")
     with open_state(folders) as store:
         if rule is None:
             _list(store.silences(now), zone, as_json=as_json)
@@ -230,18 +233,17 @@ def silence(folders: Folders, rule: str | None, span: str, only: str, off: bool,
             return
         if not span:
             raise click.UsageError("say for how long: --for 6h")
-        until = now + duration(span)
+        until = now + span
         store.silence(rule, until, now=now, only=only)
     click.echo(f"{rule} is silent until {local(until, zone)}" + (f" for {clean(only)}" if only else ""))
 
 
 def _known_rule(folders: Folders, rule: str) -> None:
-    from monitor.config.suggest import did_you_mean
     from monitor.rules import read_rules
 
     ruleset, _ = read_rules(folders.rules)
-    if ruleset is not None and rule not in ruleset.rules:
-        raise RasidError("there is no such rule", subject=rule, hint=did_you_mean(rule, ruleset.rules))
+    if ruleset is not None:
+        must_exist("rule", rule, ruleset.rules)
 
 
 def _list(found: list[Any], zone: str, *, as_json: bool) -> None:

@@ -14,6 +14,7 @@ import click
 
 from monitor.cli import Folders
 from monitor.cli.show import count, isolated, lines
+from monitor.cli.usage import File
 from monitor.errors import ConfigError, MissingSecret, RasidError
 from monitor.types import Place, Problem
 
@@ -159,7 +160,7 @@ def _print_forms(found: list[str], *, every: bool) -> None:
 
 
 @click.command()
-@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("files", nargs=-1, type=File())
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; exit 1 where a file is not canonical.")
 @click.pass_obj
 def fmt(folders: Folders, files: tuple[Path, ...], only_check: bool) -> None:

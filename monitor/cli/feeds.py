@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from monitor.cli import Folders
-from monitor.cli.show import ago, clean, iso, isolated, lines, table
+from monitor.cli.show import ago, clean, count, isolated, lines, local, table
 from monitor.cli.state import open_state
+from monitor.cli.usage import File, Verbs, must_exist
 from monitor.errors import MissingSecret, RasidError, StateBroken
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ State = Mapping[str, Any]
 _ASKED = "asked.json"  # in the state folder: when `feeds poll` asked each feed last
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=Verbs, invoke_without_command=True, subcommand_metavar="[VERB …]")
 @click.option("--json", "as_json", is_flag=True, help="One object a feed.")
 @click.pass_context
 def feeds(ctx: click.Context, as_json: bool) -> None:
@@ -180,7 +182,7 @@ def _base_id(url: str) -> str:
 
 
 @feeds.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=File())
 @click.pass_obj
 def import_(folders: Folders, file: Path) -> None:
     """Take over the feeds of an OPML file; its folders become tags, feeds that are known already are left alone.
@@ -195,7 +197,11 @@ def import_(folders: Folders, file: Path) -> None:
 
     config = load_config(folders.rules)
     known = {url_key(feed.url) for feed in config.feeds.values()}
-    listed = read_opml(file.read_bytes())
+    try:
+        listed = read_opml(file.read_bytes())
+    except RasidError as error:
+        error.subject = error.subject or str(file)
+        raise
     ids = set(config.feeds)
     added: dict[str, dict[str, str | list[str]]] = {}
     for outline in listed:
@@ -262,8 +268,9 @@ def check(folders: Folders, as_json: bool) -> None:
           ["feed", "answer", "status", "entries", "why"])  # fmt: skip
     kinds = [row["kind"] for row in rows]
     read = sum(kind in ("new", "unchanged") for kind in kinds)
+    tried, blocked = len(rows) - kinds.count("paused"), kinds.count("blocked")
     left = f", {kinds.count('paused')} not asked" if "paused" in kinds else ""
-    click.echo(f"{len(rows) - kinds.count('paused')} feeds tried, {read} read, {kinds.count('blocked')} blocked{left}")
+    click.echo(f"{count(tried, 'feed')} tried: {read} read, {blocked} blocked, {tried - read - blocked} failed{left}")
 
 
 async def _check_all(
@@ -283,7 +290,7 @@ async def _check_all(
                 found = await _ask(feed, client)
             row = {"kind": found.kind, "status": found.status, "entries": len(found.entries), "reason": found.reason}
         done += 1
-        if not quiet:
+        if not quiet and sys.stderr.isatty():
             click.echo(f"\r{done} of {len(enabled)} feeds tried", nl=done == len(enabled), err=True)
         return {"id": feed.id, **row, "reason": clean(str(row["reason"]))}
 
@@ -326,12 +333,10 @@ def poll(folders: Folders, name: str) -> None:
     Example:  rasid feeds poll aljazeera
     """
     from monitor.config import load_config
-    from monitor.config.suggest import did_you_mean
     from monitor.fetch import check_now
 
     config = load_config(folders.rules)
-    if name not in config.feeds:
-        raise RasidError("there is no such feed", subject=name, hint=did_you_mean(name, config.feeds))
+    must_exist("feed", name, config.feeds)
     now, asked = time.time(), _asked(folders)
     for state in (_states(folders).get(name, {}), asked.get(name, {})):
         if wait := check_now(state, now):
@@ -341,8 +346,10 @@ def poll(folders: Folders, name: str) -> None:
     recent = {feed: kept for feed, kept in asked.items() if now < kept.get("wait_until", kept["polled_at"] + 60)}
     _remember(folders, {**recent, name: {"polled_at": now, "reason": outcome.reason, **waits}})
     click.echo(f"{name}: {outcome.kind}, {clean(outcome.reason)}")
+    zone = config.settings.locale.timezone
     for entry in outcome.entries[:20]:
-        click.echo(f"  {iso(entry.published) or '-'}  {isolated(entry.title)}\n    {clean(entry.url)}")
+        title = isolated(entry.title) if entry.title else "(no title)"
+        click.echo(f"  {local(entry.published, zone)}  {title}\n    {clean(entry.url)}")
 
 
 def _asked(folders: Folders) -> dict[str, dict[str, Any]]:

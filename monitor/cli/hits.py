@@ -14,8 +14,9 @@ import click
 
 from monitor.cli import Folders
 from monitor.cli.match import marked
-from monitor.cli.show import clean, count, duration, iso, isolated, lines, local
+from monitor.cli.show import clean, count, iso, isolated, lines, local
 from monitor.cli.state import open_state, settings_of
+from monitor.cli.usage import Span, must_exist
 from monitor.errors import RasidError
 from monitor.types import Severity
 
@@ -45,8 +46,8 @@ def as_json(hit: StoredHit) -> dict[str, Any]:
 @click.argument("number", required=False, type=int)
 @click.option("--rule", default="", help="Only this rule.")
 @click.option("--feed", default="", help="Only this feed.")
-@click.option("--since", default="", metavar="SPAN", help="Not older than, as 90m, 6h, 7d.")
-@click.option("--until", default="", metavar="SPAN", help="Not newer than, as 1d.")
+@click.option("--since", type=Span(), default=0.0, metavar="SPAN", help="Not older than, as 90m, 6h, 7d.")
+@click.option("--until", type=Span(), default=0.0, metavar="SPAN", help="Not newer than, as 1d.")
 @click.option("--severity", type=click.Choice([str(s) for s in Severity]), help="At least this severity.")
 @click.option("--limit", default=50, show_default=True, help="At most so many, newest first; 0 for all.")
 @click.option("--csv", "as_csv", is_flag=True, help="A table for spreadsheets.")
@@ -54,7 +55,7 @@ def as_json(hit: StoredHit) -> dict[str, Any]:
 @click.option("--evidence", type=click.Path(path_type=Path), help="Write the page of hit NUMBER, as it was, to a file.")
 @click.pass_obj
 def hits(
-    folders: Folders, number: int | None, rule: str, feed: str, since: str, until: str, severity: str | None,
+    folders: Folders, number: int | None, rule: str, feed: str, since: float, until: float, severity: str | None,
     limit: int, as_csv: bool, json_lines: bool, evidence: Path | None,
 ) -> None:  # fmt: skip
     """What was found, newest first; with NUMBER that hit, whole.
@@ -79,8 +80,8 @@ def hits(
         else:
             found = list(
                 store.hits(
-                    rule=rule, feed=feed, since=now - duration(since) if since else 0.0,
-                    until=now - duration(until) if until else 0.0,
+                    rule=rule, feed=feed, since=now - since if since else 0.0,
+                    until=now - until if until else 0.0,
                     severity=Severity(severity) if severity else None, limit=0 if as_csv or json_lines else limit,
                 )
             )  # fmt: skip
@@ -101,15 +102,13 @@ def hits(
 def _known(folders: Folders, rule: str, feed: str) -> None:
     """Raises RasidError where the rule or feed that was asked for is none."""
     from monitor.config import load_config
-    from monitor.config.suggest import did_you_mean
     from monitor.rules import read_rules
 
     ruleset = read_rules(folders.rules)[0] if rule else None
-    if ruleset is not None and rule not in ruleset.rules:
-        raise RasidError("there is no such rule", subject=rule, hint=did_you_mean(rule, ruleset.rules))
-    feeds = load_config(folders.rules).feeds
-    if feed and feed not in feeds:
-        raise RasidError("there is no such feed", subject=feed, hint=did_you_mean(feed, feeds))
+    if ruleset is not None:
+        must_exist("rule", rule, ruleset.rules)
+    if feed:
+        must_exist("feed", feed, load_config(folders.rules).feeds)
 
 
 def _print_edits(versions: list[Article], zone: str) -> None:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from monitor.cli import Folders
-from monitor.cli.show import clean, count, isolated, lines
+from monitor.cli.show import clean, count, isolated, lines, strong
+from monitor.cli.usage import File, must_exist
 from monitor.errors import RasidError
 
 if TYPE_CHECKING:
@@ -22,13 +23,15 @@ if TYPE_CHECKING:
     from monitor.types import Hit, Match
 
 
-def text_of(file: str) -> str:
+def text_of(file: Path) -> str:
     """The text of a file, or of standard input for "-"; whatever its encoding."""
     from monitor.extract import decode
 
-    if file == "-" and sys.stdin.isatty():
+    if str(file) == "-" and sys.stdin.isatty():
         click.echo("reading the text from the terminal; end it with Ctrl-D on a line of its own", err=True)
-    data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    if not data.strip():
+        click.echo("the text is empty", err=True)
     return decode(data)
 
 
@@ -45,12 +48,12 @@ def rules_of(folders: Folders) -> RuleSet:
 
 
 @click.command()
-@click.argument("file", default="-", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+@click.argument("file", default="-", type=File(dash=True))
 @click.option("--title", default="", help="The article's title; FILE holds its text.")
 @click.option("--feed", default="", help="The feed it came from, for rules with `sources`.")
 @click.option("--json", "as_json", is_flag=True, help="One object a hit.")
 @click.pass_obj
-def match(folders: Folders, file: str, title: str, feed: str, as_json: bool) -> None:
+def match(folders: Folders, file: Path, title: str, feed: str, as_json: bool) -> None:
     """Which rules fire on a text (FILE, or standard input) and why: the words and the sentence.
 
     \b
@@ -61,8 +64,10 @@ def match(folders: Folders, file: str, title: str, feed: str, as_json: bool) -> 
     from monitor.match import Matcher
 
     text = text_of(file)
-    ruleset = rules_of(folders)
-    tags = {one.id: one.tags for one in load_config(folders.rules).feeds.values()}
+    ruleset, feeds = rules_of(folders), load_config(folders.rules).feeds
+    if feed:
+        must_exist("feed", feed, feeds)
+    tags = {one.id: one.tags for one in feeds.values()}
     hits = Matcher(ruleset, tags).match(title, text, feed)
     if as_json:
         lines(_as_json(hit, title, text) for hit in hits)
@@ -121,7 +126,7 @@ def marked(sentence: str, spans: tuple[tuple[int, int], ...]) -> str:
 
 
 def _bold(words: str) -> str:
-    return click.style(clean_keeping_ends(words), bold=True)
+    return strong(clean_keeping_ends(words))
 
 
 def clean_keeping_ends(text: str) -> str:
@@ -150,13 +155,11 @@ def explain(folders: Folders, rule: str, article: str, title: str, feed: str, wh
                rasid explain shahed https://example.org/news/1
                rasid explain shahed 4711
     """
-    from monitor.config.suggest import did_you_mean
     from monitor.match import explain as explain_rule
 
     title, text, hit, ruleset = _article(folders, article, title)
     ruleset = ruleset or rules_of(folders)
-    if rule not in ruleset.rules:
-        raise RasidError("there is no such rule", subject=rule, hint=did_you_mean(rule, ruleset.rules))
+    must_exist("rule", rule, ruleset.rules)
     if hit and hit.rule == rule and hit.version != ruleset.rules[rule].version:
         click.echo("The rule as it was then is no longer kept; this is the rule as it is now.", err=True)
     told = explain_rule(ruleset.rules[rule], title, text, feed=feed, rules=ruleset.rules)
@@ -196,7 +199,7 @@ def _near(told: Explanation) -> bool:
 def _article(folders: Folders, name: str, title: str) -> tuple[str, str, StoredHit | None, RuleSet | None]:
     """Title and text of what the verb was given; for a hit's number also the hit, and the rules as they were then."""
     if name == "-" or Path(name).is_file():
-        return title, text_of(name), None, None
+        return title, text_of(Path(name)), None, None
     if not (name.isdigit() or "://" in name):
         raise RasidError("there is no such file", subject=name, hint="or name a stored article's address, or a hit")
     from monitor.cli.state import open_state

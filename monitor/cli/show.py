@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -37,19 +39,46 @@ def width(text: str) -> int:
 
 def cut(text: str, cells: int) -> str:
     """The text's beginning, by words, with an ellipsis where something was left out."""
-    if len(text) <= cells:
+    if width(text) <= cells:
         return text
-    return text[:cells].rsplit(" ", 1)[0].rstrip(" ،,:.") + "…"
+    head = ""
+    for char in text:
+        if width(head + char) >= cells:
+            break
+        head += char
+    return (head.rsplit(" ", 1)[0] if " " in head[cells // 2 :] else head).rstrip(" ،,:.") + "…"
+
+
+def strong(text: str) -> str:
+    """What fired: bold where the terminal shows it, else between stars."""
+    context = click.get_current_context(silent=True)
+    if sys.stdout.isatty() and not (context and context.color is False):
+        return click.style(text, bold=True)
+    return f"*{text}*"
 
 
 def table(rows: Sequence[Sequence[object]], heads: Sequence[str]) -> None:
-    """Columns wide enough for their content; nothing for no rows."""
+    """Columns wide enough for their content, on a terminal as wide as it is; nothing for no rows."""
     texts = [[clean(str(cell)) for cell in row] for row in rows]
     widths = [max([width(head), *(width(row[n]) for row in texts)]) for n, head in enumerate(heads)]
+    if sys.stdout.isatty():
+        widths = _fitting(widths, shutil.get_terminal_size().columns - 2 * len(heads) + 2)
     for row in [list(heads), *texts]:
-        cells = [f"{FSI}{cell}{PDI}" if any(ord(c) > 0x590 for c in cell) else cell for cell in row]
+        short = [cut(cell, w) for cell, w in zip(row, widths, strict=True)]
+        cells = [f"{FSI}{cell}{PDI}" if any(ord(c) > 0x590 for c in cell) else cell for cell in short]
         padded = [cell + " " * (w - width(cell)) for cell, w in zip(cells, widths, strict=True)]
         click.echo("  ".join(padded).rstrip())
+
+
+_NARROW = 16  # no column is made narrower: then lines are broken by the terminal
+
+
+def _fitting(widths: list[int], room: int) -> list[int]:
+    """The widths, the widest made narrower until all fit."""
+    while sum(widths) > room and max(widths) > _NARROW:
+        widest = widths.index(max(widths))
+        widths = [*widths[:widest], widths[widest] - 1, *widths[widest + 1 :]]
+    return widths
 
 
 def count(number: int, noun: str, nouns: str = "") -> str:
@@ -90,10 +119,10 @@ def ago(seconds: float) -> str:
 
 
 def duration(text: str) -> float:
-    """Seconds of a span as people type it: 90s, 30m, 6h, 2d. Raises click.BadParameter."""
+    """Seconds of a span as people type it: 90s, 30m, 6h, 2d. Raises ValueError."""
     units = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
     number, unit = text[:-1], text[-1:]
     try:
         return float(number) * units[unit]
     except (KeyError, ValueError) as error:
-        raise click.BadParameter(f"{text!r} is no span of time: write 90s, 30m, 6h or 2d") from error
+        raise ValueError(f"`{text}` is no span of time: write 90s, 30m, 6h or 2d") from error

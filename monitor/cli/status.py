@@ -14,6 +14,7 @@ import click
 from monitor.cli import Folders
 from monitor.cli.show import ago, count, iso, local
 from monitor.cli.state import open_state, settings_of
+from monitor.cli.usage import File
 from monitor.errors import RasidError, StateBroken
 
 _NAMED = 8  # feeds that the status names
@@ -128,6 +129,8 @@ def backup(folders: Folders, file: Path) -> None:
     \b
     Example:  rasid backup /backup/rasid-$(date +%F).db
     """
+    if file.is_dir():
+        raise RasidError("this is a folder", subject=str(file), hint=f"name a file in it, as {file / 'rasid.db'}")
     if file.exists():
         raise RasidError("the file exists already", subject=str(file), hint="name another, or move it away")
     if not file.absolute().parent.is_dir():
@@ -138,7 +141,7 @@ def backup(folders: Folders, file: Path) -> None:
 
 
 @click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=File())
 @click.pass_obj
 def restore(folders: Folders, file: Path) -> None:
     """Put a backup in place of the database. Rasid must be stopped; the present database is moved aside, not deleted.

@@ -9,6 +9,7 @@ import click
 
 from monitor.cli import Folders
 from monitor.cli.state import open_state
+from monitor.cli.usage import must_exist
 
 
 @click.command()
@@ -27,7 +28,9 @@ def why(folders: Folders, url: str, rule: str, as_json: bool) -> None:
     from monitor.rules import read_rules
     from monitor.watch.why import Known, chain
 
-    config = load_config(folders.rules)
+    config, ruleset = load_config(folders.rules), read_rules(folders.rules)[0]
+    if rule and ruleset is not None:
+        must_exist("rule", rule, ruleset.rules)
     with open_state(folders) as store:
         stored = store.why(url)
         texts = {line.id: article for line in stored.articles if (article := store.article(line.id)) is not None}
@@ -38,7 +41,7 @@ def why(folders: Folders, url: str, rule: str, as_json: bool) -> None:
         }
         known = Known(
             why=stored, feeds=config.feeds, health=store.feed_health(), states=store.feed_states(),
-            subjects=store.subjects(), ruleset=read_rules(folders.rules)[0], texts=texts, told=told,
+            subjects=store.subjects(), ruleset=ruleset, texts=texts, told=told,
             zone=ZoneInfo(config.settings.locale.timezone),
         )  # fmt: skip
     steps = chain(known, rule)

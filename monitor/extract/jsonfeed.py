@@ -36,8 +36,14 @@ def _load(text: str) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise NotAFeed(f"this is broken JSON, or cut off: {str(error)[:100]}") from error
     if not isinstance(document, dict) or not isinstance(document.get("items"), list):
-        raise NotAFeed("this is JSON, but no JSON Feed: it has no `items`")
+        raise NotAFeed(f"this is JSON, but no JSON Feed: it has no `items`; {_API}")
+    items = _list(document["items"])
+    if document["items"] and not any(item.get("id") or item.get("url") for item in items):
+        raise NotAFeed(f"this is JSON, but no JSON Feed: its `items` have neither `id` nor `url`; {_API}")
     return document
+
+
+_API = "the answer of an API cannot be watched: look for the site's RSS, or watch its page with `kind: page`"
 
 
 def _entry(item: dict[str, Any], url: str, zone: tzinfo, read_html: Fragments) -> Entry:

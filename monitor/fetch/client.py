@@ -105,8 +105,8 @@ class Client:
                 f"{site}/robots.txt", {"Accept": "text/plain, */*;q=0.5"}, deadline=10.0, proxy=proxy
             )
             found = read_robots(answer.status, answer.body, now)
-        except FetchError:
-            found = read_robots(0, b"", now)
+        except FetchError as error:
+            found = read_robots(0, b"", now, error.message)
         while len(self._robots) >= _MOST_ROBOTS:
             del self._robots[next(iter(self._robots))]
         self._robots[site] = found

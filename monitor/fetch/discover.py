@@ -146,7 +146,7 @@ class _Search:
         try:
             answer = await self._client.get(url, {"Accept": _ACCEPT}, deadline=self._client.policy.timeout)
         except FetchError as error:
-            self.tried[url] = str(error)
+            self.tried[url] = error.message
             return None
         if answer.status != 200:
             blocked = challenged(answer.status, answer.headers, answer.body)
@@ -155,7 +155,7 @@ class _Search:
         try:
             document = await asyncio.to_thread(self._read, answer)
         except NotAFeed as error:
-            self.tried[url] = str(error)
+            self.tried[url] = error.message
             return answer
         self.tried[url] = f"a feed with {len(document.entries)} entries"
         return Found(url=answer.url, document=document, how=how, answer=answer)

@@ -19,12 +19,12 @@ class Robots:
 
     rules: Protego | None
     until: float
-    reachable: bool = True
+    trouble: str = ""  # why they could not be read
 
     def refusal(self, url: str) -> str:
         """Why the page must not be asked for; empty where it may."""
-        if not self.reachable:
-            return "the site's robots.txt could not be read, so its pages are left alone for now"
+        if self.trouble:
+            return f"the site's robots.txt could not be read ({self.trouble}), so its pages are left alone for now"
         if self.rules and not self.rules.can_fetch(url, PRODUCT):
             return "the site's robots.txt does not permit it"
         return ""
@@ -40,10 +40,10 @@ class Robots:
         return tuple(self.rules.sitemaps)[:50] if self.rules else ()
 
 
-def read_robots(status: int, body: bytes, now: float) -> Robots:
+def read_robots(status: int, body: bytes, now: float, trouble: str = "") -> Robots:
     """The rules of an answer; status 0 is no answer. No file permits all, a broken server nothing for ten minutes."""
     if status == 200:
         return Robots(Protego.parse(body[:_SIZE].decode("utf-8", "replace")), now + 24 * HOUR)
     if 400 <= status < 500 and status != 429:
         return Robots(None, now + 24 * HOUR)
-    return Robots(None, now + HOUR / 6, reachable=False)
+    return Robots(None, now + HOUR / 6, trouble=trouble or f"the server answered {status}")

@@ -70,7 +70,7 @@ def configure(stream: TextIO | None = None, *, json: bool | None = None, level: 
     ]
     last: list[Any] = [_journal_fields, REDACTOR, structlog.processors.JSONRenderer(ensure_ascii=False)]
     if not as_json:
-        last = [REDACTOR, _Words(colours=stream.isatty())]
+        last = [REDACTOR, _Words(colours=stream.isatty() and not os.environ.get("NO_COLOR"))]
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last]
     )

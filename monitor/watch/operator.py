@@ -40,7 +40,8 @@ class Operator:
             return False
         self.known[subject] = state
         if told:
-            _LOG.log(20 if state == "ok" else 30, headline, subject=subject, state=state, why="; ".join(lines) or None)
+            level = 20 if state == "ok" else 30
+            _LOG.log(level, "operator", subject=subject, state=state, what=headline, why="; ".join(lines) or None)
         return told
 
     def _record(self, subject: str, state: str, headline: str, lines: Sequence[str], spare: str) -> bool:

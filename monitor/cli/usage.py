@@ -1,0 +1,92 @@
+"""How a command line is read: groups that guess a misspelt verb, files that must exist, and what is wrong in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from monitor.cli.show import duration
+from monitor.config.suggest import did_you_mean
+from monitor.errors import RasidError
+
+
+class Verbs(click.Group):
+    """A group of verbs; for one that it doesn't have it names the nearest."""
+
+    def __init__(self, *arguments: object, **given: object) -> None:
+        super().__init__(*arguments, **{"subcommand_metavar": "VERB …", **given})  # type: ignore[arg-type]
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        verbs = self.list_commands(ctx)
+        if args and args[0] not in verbs and not args[0].startswith("-"):
+            hint = did_you_mean(args[0], verbs) or f"there are {', '.join(verbs)}"
+            raise click.UsageError(f"there is no verb `{args[0]}` ({hint})", ctx)
+        return super().resolve_command(ctx, args)
+
+
+class File(click.ParamType[Path]):
+    """A file that exists; "-" is standard input where `dash` says so."""
+
+    name = "file"
+
+    def __init__(self, *, dash: bool = False) -> None:
+        self.dash = dash
+
+    def convert(self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        path = Path(value)
+        if self.dash and str(value) == "-":
+            return path
+        if path.is_dir():
+            raise RasidError("this is a folder, not a file", subject=str(path))
+        if not path.exists():
+            raise RasidError("there is no such file", subject=str(path))
+        return path
+
+
+class Span(click.ParamType[float]):
+    """A span of time, in seconds."""
+
+    name = "span"
+
+    def convert(self, value: str | float, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        try:
+            return value if isinstance(value, int | float) else duration(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+def must_exist(what: str, name: str, known: Iterable[str]) -> None:
+    """Raises RasidError where `name` is none of the known rules, feeds or channels."""
+    names = list(known)
+    if name not in names:
+        some = ", ".join(names[:8]) + (" …" if len(names) > 8 else "")
+        hint = did_you_mean(name, names) or (f"there are {some}" if names else "")
+        raise RasidError(f"there is no such {what}", subject=name, hint=hint)
+
+
+def told(error: click.ClickException) -> str:
+    """What is wrong with a command line, in the words and the one line of all other errors."""
+    ctx = getattr(error, "ctx", None)
+    verb = ctx.command_path.partition(" ")[2] if ctx else ""
+    words = _words(error, ctx)
+    if "(" not in words and ctx:
+        words += f" (see `{ctx.command_path} --help`)"
+    return f"rasid: {verb}: {words}" if verb else f"rasid: {words}"
+
+
+def _words(error: click.ClickException, ctx: click.Context | None) -> str:
+    if isinstance(error, click.NoSuchOption) and ctx:
+        options = [name for option in ctx.command.get_params(ctx) for name in option.opts]
+        hint = did_you_mean(error.option_name, options)
+        return f"there is no option `{error.option_name}`" + (f" ({hint})" if hint else "")
+    if isinstance(error, click.MissingParameter) and error.param:
+        return f"{error.param.human_readable_name.upper()} is missing"
+    if isinstance(error, click.BadParameter) and error.param:
+        name = error.param.opts[-1] if isinstance(error.param, click.Option) else error.param.human_readable_name
+        return f"{name.upper() if name[0] != '-' else name}: {error.message.rstrip('.')}"
+    message = error.format_message().rstrip(".").replace("Missing command", "a verb is missing")
+    return message[:1].lower() + message[1:]
