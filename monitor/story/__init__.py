@@ -2,7 +2,8 @@
 
 A copy is the same text in another outlet, whatever its headline; a rewrite is another text. Measured on real pairs:
 three-word shingles with Jaccard >= 0.30 find copies; containment alone would swallow round-ups; without a window in
-time a third of the merges are wrong, since warnings repeat their wording for new events.
+time a third of the merges are wrong, since warnings repeat their wording for new events. Of texts that agree, those
+that give other numbers or names, deny, or stand below other news are no copies.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from datetime import UTC, datetime
 from typing import Literal, Protocol
 
 from monitor.story.features import Facts, Shape, facts, shape
+from monitor.story.news import other_names, other_news
 
 COPY = 0.30  # share of common shingles from which longer texts are copies
 COPY_SHORT = 0.55  # one changed word of eight is another place: short texts have to agree in more
@@ -64,7 +66,12 @@ def compare(a: Text, b: Text) -> Comparison:
     same = _same_text(one, other)
     if same.verdict == "different":
         return same
-    veto = _conflict(facts(one), facts(other))
+    veto = (
+        _conflict(facts(one), facts(other))
+        or other_names(one, other)
+        or other_news(one, other)
+        or other_news(other, one)
+    )
     return Comparison("different", veto) if veto else same
 
 
@@ -125,7 +132,8 @@ def _agree(one: str, other: str) -> bool:
     if not (_PLAIN.fullmatch(one) and _PLAIN.fullmatch(other)):
         return bool({p.lstrip("0") for p in a} & {p.lstrip("0") for p in b})
     low, high = sorted((float(one.replace(",", ".")), float(other.replace(",", "."))))
-    return one.endswith("00") != other.endswith("00") and high - low <= 0.05 * high
+    zeros = max(len(text) - len(text.rstrip("0")) for text in (one, other))
+    return one.endswith("00") != other.endswith("00") and high - low < min(10**zeros, 0.05 * high)
 
 
 def _apart(a: object, b: object) -> float:

@@ -49,6 +49,15 @@ _DENIALS = (
     "دحض دحضت يدحض تدحض"
 )
 _EMPTY = "في من على إلى عن نحو حوالي قرابة أكثر أقل ما لا بين منذ خلال بعد قبل مع أن كان هو هي هذا هذه تم قد"
+_PLACES = (
+    "مدينة محافظة بلدة قرية منطقة ولاية قضاء ناحية حي مخيم مطار ميناء قطاع خليج جبل جزيرة ريف ضاحية معبر إقليم "
+    "شمال جنوب شرق غرب شمالي جنوبي شرقي غربي وسط"
+)
+_PREPOSITIONS = "في من إلى على قرب نحو بحق ضد مع بين عن تجاه قبالة"
+_TIMES = (
+    "اليوم أمس الأول غد غدا مساء صباح ظهر فجر ليل عصر الماضي الجاري المقبل الحالي الأحد الاثنين الثلاثاء الأربعاء "
+    "الخميس الجمعة السبت أخيرا مؤخرا حاليا الآن قبل قليل يوم"
+)
 _PARTICLES = ("وال", "فال", "بال", "كال", "لل", "ال", "و", "ف", "ب", "ك", "ل")
 _NOT_TRUE = frozenset({("لا", "صحه"), ("عار", "عن"), ("عاريه", "عن"), ("غير", "صحيح"), ("غير", "صحيحه")})
 _NOT_STARTS = frozenset(pair[0] for pair in _NOT_TRUE)
@@ -59,7 +68,7 @@ def _folded(words: str) -> frozenset[str]:
 
 
 _VALUES = {fold(w): value for names in (_CARDINALS, _ORDINALS) for value, words in names.items() for w in words.split()}
-DEAD, WOUNDED, EMPTY = map(_folded, (_DEAD, _WOUNDED, _EMPTY))
+DEAD, WOUNDED, EMPTY, PREPOSITIONS = map(_folded, (_DEAD, _WOUNDED, _EMPTY, _PREPOSITIONS))
 DENIALS = frozenset(particle + word for word in _folded(_DENIALS) for particle in ("", "و", "ف"))
 _TEN = _folded("عشر عشرة")
 _TENS = {"20", "30", "40", "50", "60", "70", "80", "90"}
@@ -115,3 +124,6 @@ def denies(words: Sequence[str]) -> bool:
     if not DENIALS.isdisjoint(words):
         return True
     return not _NOT_STARTS.isdisjoint(words) and not _NOT_TRUE.isdisjoint(pairwise(words))
+
+
+PLACES, TIMES = (frozenset(map(stem, _folded(words))) for words in (_PLACES, _TIMES))
