@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from itertools import islice
 from typing import Any
 
+from monitor.extract.measure import LONG, Measured
 from monitor.extract.plain import clean_line
-from monitor.extract.prune import LONG, Measured
 from monitor.extract.titles import norm
-from monitor.extract.tree import BLOCKS, words_of
+from monitor.extract.tree import BLOCKS, drop, shape, words_of
 
 ENOUGH = 400  # characters from which on the fast reading may stand
 COVERED = 0.7  # share of the page's long paragraphs that a reading must hold
@@ -18,6 +19,7 @@ LEAD = 60  # characters of a sentence between headline and text that is a lead
 SENTENCE = 30  # characters of a short paragraph, which ends as sentences do
 SAMPLE = 300  # long paragraphs that are compared; more would cost quadratic time
 LOOSE, WHOLE = 1.15, 0.97  # a reading so much longer than an element that holds all long paragraphs has furniture in it
+APART = 3  # lone paragraphs of a box that is not the text
 SHARE = 0.75  # of an element's long paragraphs, for the descent to the one that holds them
 _BOXES = frozenset("div section article main aside header footer form table td center".split())  # noqa: SIM905
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns of every page without text
@@ -29,6 +31,7 @@ def read(tree: Any, title: Any, description: str, ld_body: str) -> list[str]:
     """
     measured = Measured(tree)
     holder = _holder(tree, measured)
+    _drop_beside(measured)
     common = _common(title, holder, measured)
     _isolate(tree, common, measured)
     long = [line for line in block_lines(tree) if len(line) >= LONG][:SAMPLE]
@@ -127,6 +130,26 @@ def _isolate(tree: Any, common: Any, measured: Measured) -> None:
         body.remove(child)
     body.text, common.tail = None, None
     body.append(common)
+
+
+def _drop_beside(measured: Measured) -> None:
+    """Takes out what stands by itself behind the first run of paragraphs: boxes of another shape with lone paragraphs,
+    which speak of the outlet, the weather, an application.
+    """
+    runs = Counter(element.getparent() for element in measured.weight if element.tag == "p")
+    run = next((element for element in measured.elements if runs[element] > 1), None)
+    for part in islice(run.iterancestors(), 5) if run is not None else ():
+        for box in list(part.itersiblings()):
+            if box in measured.weight and shape(box) != shape(part) and _lone(box, runs, measured):
+                drop(box)
+
+
+def _lone(box: Any, runs: Counter[Any], measured: Measured) -> bool:
+    """Up to three long paragraphs, none beside another, and no heading."""
+    inner = [element for element in box.iter() if element in measured.weight]
+    leaves = [element for element in inner if not any(child in measured.weight for child in element)]
+    alone = len(leaves) <= APART and all(runs[element] < 2 for element in inner)
+    return alone and next(box.iter("h2", "h3"), None) is None
 
 
 def _sure(common: Any, outside: int, whole: int) -> bool:

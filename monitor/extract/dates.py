@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 _MONTHS = {
-    1: "يناير كانون_الثاني كانون_ثاني جانفي ينايير january jan janvier",
+    1: "يناير كانون_الثاني كانون_ثاني كانون2 جانفي ينايير january jan janvier",
     2: "فبراير شباط فيفري فيبراير february feb février fevrier",
     3: "مارس اذار مارث march mar mars",
     4: "ابريل نيسان افريل april apr avril",
@@ -18,9 +18,9 @@ _MONTHS = {
     7: "يوليو يوليه تموز جويليه يوليوز july jul juillet",
     8: "اغسطس اب اوت غشت اغشت august aug août aout",
     9: "سبتمبر ايلول شتنبر september sept sep septembre",
-    10: "اكتوبر تشرين_الاول تشرين_اول october oct octobre",
-    11: "نوفمبر تشرين_الثاني تشرين_ثاني نونبر november nov novembre",
-    12: "ديسمبر كانون_الاول كانون_اول دجنبر دسمبر december dec décembre decembre",
+    10: "اكتوبر تشرين_الاول تشرين_اول تشرين1 october oct octobre",
+    11: "نوفمبر تشرين_الثاني تشرين_ثاني تشرين2 نونبر november nov novembre",
+    12: "ديسمبر كانون_الاول كانون_اول كانون1 دجنبر دسمبر december dec décembre decembre",
 }
 MONTHS = {name: number for number, names in _MONTHS.items() for name in names.split()}
 _DAYS = (

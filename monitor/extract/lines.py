@@ -69,6 +69,7 @@ _TOOLS = (
     r"|(?:ال)?نسخة (?:للطباعة|قابلة للطباعة|المطبوعة)"
     r"|أرسل (?:هذا الموضوع |المقال )?(?:إلى|لـ?) ?صديق|خيارات المقال"
     r"|محتويات (?:المقال|الموضوع|التقرير)|جدول المحتويات|المحتويات|فهرس (?:المقال|المحتويات)"
+    r"|تغطية (?:حية|مباشرة|مستمرة|خاصة)"
     r"|هل أعجبك (?:المقال|الموضوع|الخبر)|قيم (?:المقال|الموضوع)|ملاحظة|تنويه|الرجاء الانتظار|تخط(?:ى"
     r"|ي)? إلى المحتوى|نشرة (?:إخبارية|بريدية)|النشرة (?:الإخبارية|البريدية)"
 )
@@ -76,6 +77,7 @@ _END = r"\s*[:：.…|/\-–—<>«»()\[\]!؟?#*،+↓↑←→▼▲●•]*\s
 _LABEL = re.compile(
     rf"[\s\-–—|•●*#»«\[(]*(?:(?P<related>{_RELATED})|(?P<tags>{_TAGS})|(?P<tools>{_TOOLS})){_END}", re.IGNORECASE
 )
+_LABEL_PART = re.compile(rf"[\s\-–—|•●*#»«\[(]*(?:{_RELATED}|{_TAGS}|{_TOOLS})(?!\w){_END}", re.IGNORECASE)
 _ALSO_LINE = re.compile(
     rf"[\s\-–—|•●*#»«\[(]*(?:(?:{_ALSO})(?=[\s:：.…|/\-–—<>«»\"“(])"
     rf"|(?:{_RELATED}|{_TAGS}|إقرأ|اقرأ|اقرا|شاهد|طالع|المصدر|المصادر|ساهم في هذا التقرير"
@@ -101,6 +103,23 @@ _CALL = re.compile(
     r"|لا يسمح ب(?:نسخ|إعادة)|يُ?سمح بإعادة)",
     re.IGNORECASE,
 )
+_HERE = re.compile(
+    r"(?:[إا]ضغط|[اأ]نقر)(?:وا|ي)? هنا\W*$|^(?:شاهد|تابع|[إا]قر[أا]|طالع|حمل|سجل|لمعرفة|لمشاهدة"
+    r"|لمتابعة|لقراءة|للتسجيل|لتحميل|للاشتراك|للاطلاع|للمزيد)(?!\w).{0,120}من هنا\W*$"
+)
+_BOTH_GENDERS = re.compile(r"(?<!\w)(\w{3,})/\1(?:ي|ين|ة|تي)(?!\w)")  # "أرسل/أرسلي": only readers are addressed so
+_TO_READERS = re.compile(
+    r"(?<!\w)(?:[لبو]?(?:قرائنا|قراؤنا|متابعينا|متابعونا|دعمكم?|بريدكم?|نشر(?:ت|ات)نا|تطبيقنا|قن(?:ات|وات)نا"
+    r"|حساب(?:ات)?نا|صفح(?:ت|ات)نا|موقعنا|مراسلتنا|تبرعك|تبرعاتكم)|تابعو?نا|راسلو?نا|أعجبك|رأيك|تعليقك|اشترك(?:وا)? (?:الآن|معنا|في (?:ال)?(?:نشر|قنا|خدم)\w+)"
+    r"|ادعم(?:وا)?|حمل(?:وا)? (?:ال)?تطبيق\w*|دعم قرائ\w+|(?:ال)?صحافة (?:ال)?مستقلة)(?!\w)"
+)
+_QUOTED = re.compile('«[^»]*»|“[^”]*”|"[^"]*"')
+_AUTHOR = re.compile(
+    r"\W*(?:كاتب|صحفي|صحافي|باحث|أكاديمي|محلل|روائي|[إا]علامي|خبير|أستاذ|ناشط|محام|محامي|دبلوماسي|شاعر|مترجم|ناقد|مدون)ة?"
+    r"(?: [^.؟!:]{2,80})?\W*"
+)
+_EMBED = re.compile(r"\s*(?:https?://t\.co/\w+|pic\.(?:twitter|x)\.com/\w+)")
+_SIGNED_POST = re.compile(r"[—–-]+\s*.{2,80}\(@\w+\).{0,40}")
 _POLICY = re.compile(
     r"جميع الحقوق محفوظة|(?:كافة|كل) الحقوق محفوظة|حقوق (?:النشر|الطبع|الملكية) محفوظة|الحقوق محفوظة|©"
     r"|all rights reserved|copyright \d|ملفات تعريف الارتباط|سياسة الخصوصية|شروط الاستخدام|الشروط والأحكام"
@@ -171,6 +190,8 @@ _COMMENTS = re.compile(
     r"\W*(?:تعليقات|التعليقات|آراء القراء|ردود القراء)(?: (?:القراء|الزوار|المستخدمين|(?:ال)?فيسبوك|الأعضاء))?"
     r"(?:\W*\d+)?\W*|\W*\d+ (?:تعليقات|تعليق) على .{5,200}"
 )
+LABELS = 100  # characters of a line of labels
+_COMMENT_FORM = re.compile(r"\W*(?:[اأ]ضف|[اأ]ترك|[إا]ضافة|[اأ]كتب) (?:تعليق|رد)\w{0,2}(?: جديد)?\W*")
 HEADLINE = 130  # characters that another story's headline may have
 
 
@@ -183,16 +204,17 @@ def strip(lines: list[str], title: str, others: frozenset[str] = frozenset()) ->
     dropped: list[Dropped] = []
     after = ""  # the label that stands right before, whose headlines go too
     headline = norm(title)
-    for number, line in enumerate(lines):
+    for number, shown in enumerate(lines):
+        line = _EMBED.sub("", shown)
         plain = _MARKS.sub("", line)
-        if _COMMENTS.fullmatch(plain) and sum(len(text) >= PARAGRAPH for text in kept) >= 2:
+        if _begins_comments(plain, kept, lines[number + 1 :]):
             dropped += [Dropped(text=text[:500], reason="comments") for text in lines[number:]]
             break
         reason = _reason(plain, kept, number, headline)
         if not reason and len(line) < 200 and line in others:
             reason = "another story's headline"
         label = "related stories" if reason in ("related stories", "tags") and _LABEL.fullmatch(plain) else ""
-        if not reason and after and _headline_like(plain):
+        if not reason and after and headline_like(plain):
             reason, label = after, after
         after = label
         if reason:
@@ -202,10 +224,28 @@ def strip(lines: list[str], title: str, others: frozenset[str] = frozenset()) ->
     return _end(kept, dropped), dropped
 
 
+def _begins_comments(line: str, before: list[str], behind: list[str]) -> bool:
+    """A heading of readers' comments, or of a form for them with nothing but its fields behind it."""
+    if not (_COMMENTS.fullmatch(line) or _COMMENT_FORM.fullmatch(line)):
+        return False
+    form = bool(_COMMENT_FORM.fullmatch(line))
+    return sum(map(_long, before)) >= 2 and not (form and any(map(_long, behind)))
+
+
+def _long(line: str) -> bool:
+    return len(line) >= PARAGRAPH
+
+
 def is_label(text: str) -> bool:
     """Whether a paragraph begins like a pointer to other stories."""
     plain = _MARKS.sub("", text)
     return bool(_ALSO_LINE.match(plain) or _LABEL.fullmatch(plain))
+
+
+def is_heading_of_others(text: str) -> bool:
+    """Whether a heading is a label above other stories."""
+    label = _LABEL.fullmatch(_MARKS.sub("", text))
+    return bool(label and label["related"])
 
 
 def label_only(line: str) -> bool:
@@ -220,17 +260,32 @@ def _reason(line: str, kept: list[str], number: int, headline: str) -> str:
     label = _LABEL.fullmatch(line)
     if label:
         return "related stories" if label["related"] else "tags" if label["tags"] else "page tools"
+    if len(line) <= LABELS and _labels_only(line):
+        return "page tools"
     if len(line) < 300 and _ALSO_LINE.match(line):
         return "related stories"
-    if len(line) < 400 and _CALL.match(line) and not _reported(line):
+    if len(line) < 400 and (_BOTH_GENDERS.search(line) or (_CALL.match(line) and not _reported(line))):
+        return "call to readers"
+    if len(line) < 200 and _HERE.search(line):
         return "call to readers"
     if len(line) < 700 and _POLICY.search(line) and _is_policy(line):
         return "policy or copyright"
-    if _COUNT.match(line) or _ADDRESS.match(line) or _NUMBERED.fullmatch(line):
+    if any(pattern.fullmatch(line) for pattern in (_COUNT, _ADDRESS, _NUMBERED, _SIGNED_POST)):
         return "page tools"
     if headline and len(line) < 300 and norm(line) == headline and (not kept or len(line) > 15):
         return "the title again"
     return _small(line, number)
+
+
+def _labels_only(line: str) -> bool:
+    """Labels one behind the other: "للمزيد Facebook"."""
+    rest = line
+    while rest:
+        found = _LABEL_PART.match(rest)
+        if not found:
+            return False
+        rest = rest[found.end() :]
+    return True
 
 
 def _small(line: str, number: int) -> str:
@@ -274,12 +329,21 @@ def _is_policy(line: str) -> bool:
     )
 
 
-def _headline_like(line: str) -> bool:
+def headline_like(line: str) -> bool:
+    """Whether a line could be the headline of a story."""
     return len(line) <= HEADLINE and 3 <= len(line.split()) <= 18 and not line.rstrip().endswith(_SENTENCE_END)
 
 
 def _end(kept: list[str], dropped: list[Dropped]) -> list[str]:
-    """Without the credits that close a text."""
-    while kept and (_BYLINE.match(kept[-1]) or _SIGNED.fullmatch(_MARKS.sub("", kept[-1]))):
-        dropped.append(Dropped(text=kept.pop(), reason="byline"))
+    """Without the credits that close a text, and what asks its readers for something behind it."""
+    while kept and (reason := _closing(_MARKS.sub("", kept[-1]), len(kept))):
+        dropped.append(Dropped(text=kept.pop(), reason=reason))
     return kept
+
+
+def _closing(line: str, number: int) -> str:
+    """Why the last line of a text isn't text."""
+    if _BYLINE.match(line) or _SIGNED.fullmatch(line) or (number > 2 and _AUTHOR.fullmatch(line)):
+        return "byline"
+    asking = number > 1 and len(line) < 300 and _TO_READERS.search(_QUOTED.sub("", line))
+    return "call to readers" if asking else ""

@@ -147,6 +147,15 @@ def _around(title: Any) -> Iterator[tuple[str, str]]:
             pieces += found
     yield from (piece for piece in pieces if piece[0] == "time")
     yield from (piece for piece in pieces if piece[0] == "text")
+    yield from _ahead(title)
+
+
+def _ahead(title: Any) -> Iterator[tuple[str, str]]:
+    """Short texts right before the headline, which only count where nothing else is dated."""
+    for sibling in islice(title.itersiblings(preceding=True), 3):
+        text = words_of(sibling) if sibling.tag in BLOCKS - {"header", "footer"} else ""
+        if 6 <= len(text) <= 120 and not _elsewhere(sibling, set()):
+            yield "text", text
 
 
 def _names(element: Any) -> str:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import Any
 
 from lxml import etree
 
+from monitor.extract.measure import LINKED, LONG, PARAGRAPHS, Measured
 from monitor.extract.plain import clean_line
+from monitor.extract.stories import cards, next_articles, sections
 from monitor.extract.tree import drop, words_of
 from monitor.types import Dropped
 
 SILENT = frozenset(
     """script style noscript template svg iframe object embed canvas audio video map button select option input textarea
-    label link meta nav menu dialog datalist progress source track picture img math""".split()  # noqa: SIM905
+    label link meta nav menu dialog datalist progress source track picture img math amp-ad amp-embed
+    amp-iframe amp-video amp-youtube amp-brightcove amp-sidebar amp-consent""".split()  # noqa: SIM905
 )
 FRAMES = frozenset(
     ("aside", "footer", "form", "fieldset", "figure", "figcaption")
@@ -105,49 +107,10 @@ _TEXT_TAGS = frozenset("p blockquote div td li h2 h3 h4 h5 h6 section span stron
 _PARTS = _TEXT_TAGS - {"section", "span", "strong", "b", "em"}
 _LAYOUT = frozenset(("table", "tbody", "tr", "td", "th", "center", "font"))  # with long text inside they are no tables
 _LISTS = frozenset(("ul", "ol", "dl", "table"))
-_PARAGRAPHS = frozenset(("p", "h2", "h3"))
-_HOLDERS = frozenset(
-    ("div", "td", "li", "section", "article", "blockquote", "span", "main", "center", "font", "body", "form")
-)
 _OF_OTHERS = frozenset(
     ("consent", "comments", "related", "popular", "tags")
 )  # even when they hold most of a page's text
-SUMMARY = 320  # characters that stand with the headline on another story's card
 CAPTION = 40  # characters of a caption that tells something
-LONG = 80  # characters from which on a paragraph is the stuff of an article
-LINKED = 0.85  # share of a text in links from which on it is only links
-
-
-class Measured:
-    """For every element of a tree: characters of its text, of its links, and of the long paragraphs in it."""
-
-    def __init__(self, tree: Any) -> None:
-        self.chars: dict[Any, int] = {}
-        self.linked: dict[Any, int] = {}
-        self.weight: dict[Any, int] = {}
-        self.elements = [element for element in tree.iter() if isinstance(element.tag, str)]
-        for element in reversed(self.elements):
-            self._measure(element)
-        self.linked = {element: self.linked[element] for element in self.elements if element in self.linked}
-
-    def _measure(self, element: Any) -> None:
-        own = len(element.text.strip()) if element.text else 0
-        inner = linked = weight = 0
-        for child in element:
-            own += len(child.tail.strip()) if child.tail else 0
-            inner += self.chars.get(child, 0)
-            linked += self.linked.get(child, 0)
-            weight += self.weight.get(child, 0)
-        whole = self.chars[element] = own + inner
-        linked = whole if element.tag == "a" else linked
-        if element.tag in _PARAGRAPHS:
-            weight = whole - linked if whole >= LONG and whole > 2 * linked else 0
-        elif own >= LONG and element.tag in _HOLDERS:
-            weight += own
-        if linked:
-            self.linked[element] = linked
-        if weight:
-            self.weight[element] = weight
 
 
 def prune(tree: Any, title: Any) -> list[Dropped]:
@@ -162,10 +125,12 @@ def prune(tree: Any, title: Any) -> list[Dropped]:
     measured = Measured(tree)
     holders = {title, *title.iterancestors()} if title is not None else set()
     holders |= _photo_story(tree, measured)
+    _cut(cards(holders, measured), lambda _: "another story's card", dropped)
     names: dict[str, str] = {}
     _cut(measured.elements, lambda element: _furniture(element, holders, measured, names), dropped)
     _cut(_before(title, measured), lambda _: "before the headline", dropped)
-    _cut(_cards(tree, holders, measured), lambda _: "another story's card", dropped)
+    _cut(next_articles(title, measured), lambda _: "the next article", dropped)
+    _cut(sections(tree, holders, measured), lambda _: "other stories", dropped)
     _cut(list(measured.linked), lambda element: _only_links(element, measured), dropped)
     for element in [*holders, *measured.weight]:
         _unname(element)
@@ -203,34 +168,6 @@ def _before(title: Any, measured: Measured) -> list[Any]:
     weight = sum(measured.weight[element] for element in earlier)
     behind = measured.weight.get(path[-1], 0) - weight
     return earlier if behind >= LONG and weight < 3 * behind else []
-
-
-def _cards(tree: Any, holders: set[Any], measured: Measured) -> list[Any]:
-    """Boxes of other stories: each a heading that is nothing but a link elsewhere, with at most a few words more."""
-    heads = [
-        element for element in tree.iter("h2", "h3", "h4", "h5") if element not in holders and _leads_away(element)
-    ]
-    inside = Counter(parent for element in heads for parent in element.iterancestors())
-    boxes = []
-    for element in heads:
-        boxes.append(element)
-        for parent in element.iterancestors():
-            if parent in holders or parent.tag in _KEPT_TAGS - {"article"} or inside[parent] > 1:
-                break
-            if measured.chars.get(parent, 0) > measured.chars.get(element, 0) + SUMMARY:
-                break
-            boxes[-1] = parent
-    chosen = set(boxes)
-    return [element for element in measured.elements if element in chosen]
-
-
-def _leads_away(heading: Any) -> bool:
-    anchor = next((element for element in heading.iter("a")), None)
-    anchor = next(heading.iterancestors("a"), None) if anchor is None else anchor
-    if anchor is None or (anchor.get("href") or "#")[0] in "#?":
-        return False
-    text = words_of(heading)
-    return text.count(" ") >= 3 and len(words_of(anchor)) >= LINKED * len(text)
 
 
 def _unname(element: Any) -> None:
@@ -272,7 +209,7 @@ def _furniture(element: Any, holders: set[Any], measured: Measured, names: dict[
     if weight > 0.5 * whole > 0 and (reason not in _OF_OTHERS or (reason == "related" and whole > 800)):
         return ""
     if (
-        element.tag in _PARAGRAPHS
+        element.tag in PARAGRAPHS
         and weight
         and reason not in ("consent", "comments", "caption", "author box", "not shown")
     ):
@@ -282,7 +219,7 @@ def _furniture(element: Any, holders: set[Any], measured: Measured, names: dict[
 
 def _named(element: Any, names: dict[str, str]) -> str:
     if (
-        element.get("hidden") is not None
+        any(element.get(name) is not None for name in ("hidden", "placeholder", "fallback", "overflow"))
         or element.get("aria-hidden") == "true"
         or _UNSEEN.search(element.get("style") or "")
     ):

@@ -55,7 +55,11 @@ def heading(tree: Any, about: Metadata) -> tuple[str, Any]:
     best = max((_overlap(alone[0][0], reference) for reference in references), default=1.0) if alone else 0.0
     if alone and (best >= 0.3 or (len(alone) == 1 and _in_article(alone[0][1]))):
         return alone[0]
-    return _printed(tree, shown, about) or ((references[0], None) if references else ("", None))
+    return (
+        _printed(tree, shown, about)
+        or _anywhere(tree, references)
+        or ((references[0], None) if references else ("", None))
+    )
 
 
 def _best(same: list[tuple[str, Any]]) -> tuple[str, Any]:
@@ -77,6 +81,15 @@ def _printed(tree: Any, shown: list[tuple[str, Any]], about: Metadata) -> tuple[
     large = (element for element in tree.iter("font") if (element.get("size") or "").lstrip("+") in _LARGE)
     pairs = [*named, *((clean_line(words_of(element)), element) for element in islice(large, MOST))]
     return next((pair for pair in pairs if 3 <= len(pair[0].split()) <= 30 and len(pair[0]) < 250), None)
+
+
+def _anywhere(tree: Any, references: list[str]) -> tuple[str, Any] | None:
+    """An element of the old kind that says just what the metadata call the article."""
+    wanted = {norm(reference) for reference in references if len(reference) > 12}
+    for element in tree.iter("font", "b", "strong", "big", "td", "p", "span", "div") if wanted else ():
+        if 12 < len((element.text or "").strip()) <= LONGEST and norm(element.text) in wanted:
+            return clean_line(element.text), element
+    return None
 
 
 def _linked(element: Any) -> bool:

@@ -59,6 +59,11 @@ def words_of(element: Any) -> str:
     return " ".join(" ".join(element.itertext()).split())
 
 
+def shape(element: Any) -> str:
+    """What makes two elements look alike: the tag and the class."""
+    return f"{element.tag} {element.get('class') or ''}"
+
+
 def drop(element: Any) -> None:
     """Takes an element out of its tree and leaves the text behind it."""
     parent = element.getparent()

@@ -1,0 +1,47 @@
+"""How much of a tree is text, how much of that is links, and where its long paragraphs are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+LONG = 80  # characters from which on a paragraph is the stuff of an article
+LINKED = 0.85  # share of a text in links from which on it is only links
+WHOLE_TEXT = 1_500  # characters from which on what lies in a link lies there because the link was never closed
+PARAGRAPHS = frozenset(("p", "h2", "h3"))
+HOLDERS = frozenset(
+    ("div", "td", "li", "section", "article", "blockquote", "span", "main", "center", "font", "body", "form")
+)
+
+
+class Measured:
+    """For every element of a tree: characters of its text, of its links, and of the long paragraphs in it."""
+
+    def __init__(self, tree: Any) -> None:
+        self.chars: dict[Any, int] = {}
+        self.linked: dict[Any, int] = {}
+        self.weight: dict[Any, int] = {}
+        self.elements = [element for element in tree.iter() if isinstance(element.tag, str)]
+        for element in reversed(self.elements):
+            self._measure(element)
+        self.linked = {element: self.linked[element] for element in self.elements if element in self.linked}
+
+    def _measure(self, element: Any) -> None:
+        own = len(element.text.strip()) if element.text else 0
+        inner = linked = weight = 0
+        for child in element:
+            own += len(child.tail.strip()) if child.tail else 0
+            inner += self.chars.get(child, 0)
+            linked += self.linked.get(child, 0)
+            weight += self.weight.get(child, 0)
+        whole = self.chars[element] = own + inner
+        linked = whole if element.tag == "a" else linked
+        if element.tag in PARAGRAPHS:
+            weight = whole - linked if whole >= LONG and whole > 2 * linked else 0
+        elif own >= LONG and element.tag in HOLDERS:
+            weight += own
+        if element.tag == "a" and whole < WHOLE_TEXT:
+            weight = 0
+        if linked:
+            self.linked[element] = linked
+        if weight:
+            self.weight[element] = weight
