@@ -126,9 +126,9 @@ class Daemon:
             catching_up=not await self.db(self.store.meta, CATCH_UP),
             metrics=self.metrics, held=lambda: self.upkeep.disk_low, resolve=resolve,
         )  # fmt: skip
-        self.courier = Courier(self.store, self.db, self.operator, self.clock)
+        self.courier = Courier(self.store, self.db.ahead, self.operator, self.clock)
         self.outbox = Outbox(
-            store=self.store, db=self.db, sender=sender_of(settings, self.console), courier=self.courier,
+            store=self.store, db=self.db.ahead, sender=sender_of(settings, self.console), courier=self.courier,
             settings=settings, channels=channels, resolve=resolve, clock=self.clock, mono=self.mono,
         )  # fmt: skip
         await self._go_live(self.folder)
@@ -362,7 +362,7 @@ class Daemon:
         every = (systemd.watchdog_seconds() or 60.0) / 3
         beats = -1
         while True:
-            await self.db(lambda: None)
+            await self.db.ahead(lambda: None)
             if self.ticker.beats != beats:
                 beats = self.ticker.beats
                 systemd.notify(WATCHDOG=1)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import copy
+import itertools
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import ParamSpec, TypeVar
+from concurrent.futures import Future, ThreadPoolExecutor
+from queue import PriorityQueue
+from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -17,10 +20,33 @@ class Serial:
 
     def __init__(self, name: str) -> None:
         self._pool = ThreadPoolExecutor(1, thread_name_prefix=name)
+        self._waiting: PriorityQueue[tuple[int, int, Future[Any], Callable[[], Any]]] = PriorityQueue()
+        self._count = itertools.count()
+        self._rank = 1
+
+    @property
+    def ahead(self) -> Serial:
+        """The same thread for what is done before all that waits: a flood of articles must not hold up the sending."""
+        found = copy.copy(self)
+        found._rank = 0
+        return found
 
     async def __call__(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, lambda: work(*args, **kwargs))
+        future: Future[T] = Future()
+        self._waiting.put((self._rank, next(self._count), future, lambda: work(*args, **kwargs)))
+        self._pool.submit(self._do_next)
+        return await asyncio.wrap_future(future)
+
+    def _do_next(self) -> None:
+        *_, future, work = self._waiting.get_nowait()
+        if not future.set_running_or_notify_cancel():
+            return
+        try:
+            result = work()
+        except BaseException as error:
+            future.set_exception(error)
+        else:
+            future.set_result(result)
 
     def close(self) -> None:
         """Waits for what was begun."""
