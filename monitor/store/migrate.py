@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+import monitor.store.search as search
 from monitor.errors import StateBroken
+from monitor.store.tables import metadata
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -50,6 +52,18 @@ def behind(connection: sa.Connection) -> bool:
             hint="install that version again, or restore an older backup with `rasid restore FILE`",
         )
     return revision != head
+
+
+def begin(connection: sa.Connection) -> None:
+    """The newest schema in an empty database, inside the connection's transaction: a first start needs no Alembic."""
+    metadata.create_all(connection)
+    connection.exec_driver_sql(search.CREATE)
+    version = sa.Column("version_num", sa.String(32), nullable=False)
+    stamp = sa.Table(
+        "alembic_version", sa.MetaData(), version, sa.PrimaryKeyConstraint(version, name="alembic_version_pkc")
+    )
+    stamp.create(connection)
+    connection.execute(sa.insert(stamp), {"version_num": revisions()[1]})
 
 
 def upgrade(connection: sa.Connection) -> None:

@@ -248,7 +248,7 @@ def _migrate(folder: Folder, now: float) -> str:
                 sqlite.copy(path, path.with_name(f"before-{before}.db"))
             with writer.begin() as connection:
                 if behind:
-                    migrate.upgrade(connection)
+                    (migrate.upgrade if before else migrate.begin)(connection)
                 return _own_id(connection)
     finally:
         writer.dispose()

@@ -88,9 +88,9 @@ def test_the_first_start(tmp_path: Path, make: SimpleNamespace, child: Child, po
 def test_x18_in_a_migration(tmp_path: Path, make: SimpleNamespace, child: Child) -> None:
     """Tables were made, an index too; none of it is there, and the next start completes."""
     code = (
-        "from monitor.store import migrate\nold = migrate.upgrade\n"
-        "def upgrade(c):\n    old(c)\n    die()\n"
-        "migrate.upgrade = upgrade\nStore.open(folder, now=NOW)"
+        "from monitor.store import migrate\nold = migrate.begin\n"
+        "def begin(c):\n    old(c)\n    die()\n"
+        "migrate.begin = begin\nStore.open(folder, now=NOW)"
     )
     killed(child, code)
     with Store.open(tmp_path, now=make.now) as store:
