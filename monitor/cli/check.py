@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor.cli import Folders
-from monitor.cli.show import count, isolated, lines
+from monitor.cli.show import count, isolated, lines, named
 from monitor.cli.usage import File
 from monitor.errors import ConfigError, MissingSecret, RasidError
 from monitor.types import Place, Problem
@@ -51,9 +51,9 @@ def check(folders: Folders, as_json: bool) -> None:
 
 def _print(problem: Problem) -> None:
     colour = "red" if problem.level == "error" else "yellow"
-    click.echo(f"{problem.place}: {click.style(problem.level, fg=colour)}: {problem.message}")
+    click.echo(f"{problem.place}: {click.style(problem.level, fg=colour)}: {named(problem.message)}")
     if problem.hint:
-        click.echo(f"    {problem.hint}")
+        click.echo(f"    {named(problem.hint)}")
 
 
 def _sum_up(rules_dir: Path, problems: tuple[Problem, ...], folder: Folder | None) -> None:

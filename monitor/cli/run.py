@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import sys
 
@@ -35,7 +34,6 @@ def run(folders: Folders, once: bool, verbose: bool, log_format: str) -> None:
     log.configure(
         json=None if log_format == "auto" else log_format == "json", level=logging.DEBUG if verbose else logging.INFO
     )
-    _keep_memory_together()
     code = 0
     try:
         asyncio.run(daemon.run(folders.rules, folders.state, once=once, console=sys.stdout))
@@ -50,11 +48,3 @@ def run(folders: Folders, once: bool, verbose: bool, log_format: str) -> None:
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)  # a send that hangs must not hold the process; all that matters is on disk
-
-
-def _keep_memory_together() -> None:
-    """Two of glibc's arenas do for all threads; one for each would hold megabytes that nobody uses."""
-    import ctypes
-
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).mallopt(-8, 2)  # M_ARENA_MAX of malloc.h

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sys
 import unicodedata
@@ -27,6 +28,18 @@ def clean(text: str) -> str:
 def isolated(text: str) -> str:
     """Text of a feed in an isolate, so that it does not turn what stands around it."""
     return f"{FSI}{clean(text)}{PDI}"
+
+
+_NAMED = re.compile(f"(?<!{FSI})(`[^`]*`|«[^»]*»)")
+
+
+def named(text: str) -> str:
+    """A sentence in which what stands in `backticks` or «quotes» is isolated where it is Arabic."""
+    return _NAMED.sub(lambda found: f"{FSI}{found[0]}{PDI}" if any(map(_arabic, found[0])) else found[0], text)
+
+
+def _arabic(letter: str) -> bool:
+    return unicodedata.bidirectional(letter) in ("R", "AL")
 
 
 def width(text: str) -> int:

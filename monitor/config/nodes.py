@@ -22,6 +22,9 @@ _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the C loader is 
 _UNPRINTABLE = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 # Line separators to YAML, nothing to an editor: as spaces they cannot shift the lines of what follows.
 _SEPARATOR = re.compile("[\x85\u2028\u2029]")
+# What a web page gives for a space: in front of a line an editor shows it as one, so it is one.
+_NO_BREAK = "\u00a0"
+_INDENT = re.compile(r"^[ \u00a0]+", re.MULTILINE)
 
 
 @dataclass(slots=True, eq=False)
@@ -128,6 +131,8 @@ def _problem(path: Path, message: str, hint: str = "", line: int = 1) -> Problem
 def parse(text: str, file: str) -> tuple[Node | None, list[Problem]]:
     """The node of a text. `file` names it in the places."""
     text = _SEPARATOR.sub(" ", text.removeprefix("\ufeff"))
+    if _NO_BREAK in text:
+        text = _INDENT.sub(lambda found: found[0].replace(_NO_BREAK, " "), text)
     problems = syntax.hidden_marks(text, file)
     bad = _UNPRINTABLE.search(text)
     if bad is not None:
@@ -207,6 +212,8 @@ def _pairs(nodes: list[Node], problems: list[Problem]) -> list[tuple[Scalar, Nod
     """Keys with their values; the first of a key that is given twice is taken."""
     found: dict[str, tuple[Scalar, Node]] = {}
     for key, value in zip(nodes[::2], nodes[1::2], strict=True):
+        if isinstance(key, Scalar) and not key.text.isascii():
+            key.text = key.text.strip(syntax.HIDDEN)  # of which a warning tells
         if not isinstance(key, Scalar):
             problems.append(
                 Problem(place=key.place, message="a list or a mapping cannot be a key", hint="put the text in quotes")

@@ -12,11 +12,15 @@ from monitor.types import Place, Problem
 
 # Direction marks and other characters without ink that an editor or a web page leaves in front of a line.
 _HIDDEN = "\u200b-\u200f\u202a-\u202e\u2060-\u2069\u061c"
+HIDDEN = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\u061c"
 _HIDDEN_MARK = re.compile(f"[{_HIDDEN}]")
 _HIDDEN_LINE = re.compile(
     f"^[ \t]*(?:- )?[ \t]*(?P<mark>[{_HIDDEN}])[{_HIDDEN} ]*(?=-[ \t\r\n]|[\\w-]+:[ \t\r\n]|#)", re.MULTILINE
 )
 _TAB = re.compile(r"[ ]*\t")
+_KEY_WITH_TEXT = re.compile(r"(\s*(?:- +)?)([\w.-]+): +[^\s#]")
+_KEY_ALONE = re.compile(r"\s*[\w.-]+")
+_TIGHT_DASH = re.compile(r"( *)-[^\s-]")
 _QUOTE_IT = "put the whole text in 'single quotes'"
 
 
@@ -95,9 +99,33 @@ def explain(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
     if _TAB.match(typed):
         line = next(number for number, each in enumerate(lines) if _TAB.match(each))
         column, message, hint = 0, "a tab stands at the beginning of the line", "indent with spaces"
+    elif (tight := _tight_dash(lines, line)) is not None:
+        line, column = tight, len(lines[tight]) - len(lines[tight].lstrip())
+        message, hint = "behind this dash a space is missing", "the line is read as the rest of the one above"
+    elif said.startswith("mapping values") and (neighbour := _crooked(lines, line, column)):
+        message = f"this line stands further in than `{neighbour}:` above, and is read as part of its text"
+        column, hint = len(typed) - len(typed.lstrip()), f"put it in the column of `{neighbour}:`"
     elif re.search(r"""["'] *$""", typed[:column]):
         message, hint = "text stands behind a closing quote", "put the whole text in the other kind of quotes"
     return Problem(place=Place(file, line + 1, column + 1), message=message, hint=hint)
+
+
+def _tight_dash(lines: list[str], number: int) -> int | None:
+    """The line, at `number` or above, whose dash has no space behind it where the line above has."""
+    for n in range(min(number, len(lines) - 1), 0, -1):
+        dash = _TIGHT_DASH.match(lines[n])
+        if dash and lines[n - 1].startswith(dash[1] + "- "):
+            return n
+    return None
+
+
+def _crooked(lines: list[str], number: int, column: int) -> str:
+    """The key above a line that is a key as well, where the key above has its text behind it and stands further out."""
+    above = next((line for line in reversed(lines[:number]) if line.strip() and not line.lstrip().startswith("#")), "")
+    key, own = _KEY_WITH_TEXT.match(above), lines[number]
+    if key is None or not _KEY_ALONE.fullmatch(own[:column]):
+        return ""
+    return key[2] if len(key[1]) < len(own) - len(own.lstrip()) else ""
 
 
 def unprintable(text: str, offset: int, file: str) -> Problem:

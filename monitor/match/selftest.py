@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from monitor.match.explain import why_not
 from monitor.match.matcher import Matcher, Rules
+from monitor.match.wording import quoted
 from monitor.types import Hit, Problem, Rule, RuleTest
 
 
@@ -24,14 +25,11 @@ def _failures(matcher: Matcher, rule: Rule, test: RuleTest) -> list[Problem]:
         return []
     message = _fired(hit) if hit else f"does not fire: {why_not(matcher, rule, document)}"
     kind = "hit" if test.hit else "miss"
-    return [Problem(place=test.place, message=f"rule {rule.id} fails its {kind} test «{_short(test)}»: {message}")]
+    hint = f"`rasid explain {rule.id}` goes through the rule part by part, for a text on standard input"
+    told = f"rule `{rule.id}` fails its {kind} test {quoted(f'{test.title} {test.text}')}: {message}"
+    return [Problem(place=test.place, message=told, hint=hint)]
 
 
 def _fired(hit: Hit) -> str:
-    found = dict.fromkeys(f"«{m.surface}» (for {m.term})" for m in hit.matches)
+    found = dict.fromkeys(quoted(m.surface) for m in hit.matches)
     return "it fires on " + ", ".join(list(found)[:5]) + (" and more" if len(found) > 5 else "")
-
-
-def _short(test: RuleTest) -> str:
-    text = " ".join((test.title + " " + test.text).split())
-    return text if len(text) <= 80 else text[:79] + "…"

@@ -18,7 +18,8 @@ from monitor.rules.expression import (
     Phrase,
     RuleRef,
 )
-from monitor.rules.reading import Reading, or_list
+from monitor.rules.reading import Reading
+from monitor.rules.slips import or_list, over_lines
 from monitor.types import Place
 
 DEPTH_LIMIT = 64  # items within items, lists counted
@@ -57,6 +58,9 @@ class Grammar:
 
     def match(self, node: Node) -> Item | None:
         """What stands under `match`: kinds beside each other are ANDed, `not` vetoes."""
+        if isinstance(node, Scalar) and not node.text:
+            self.reading.error(node.place, "`match` is empty", "write behind it what is watched, or `any:` below it")
+            return None
         vetoes: tuple[Item, ...] = ()
         if isinstance(node, Mapping) and (refused := node.get("not")) is not None:
             vetoes = self.items(refused, "not")
@@ -95,7 +99,9 @@ class Grammar:
         """The items of a list; empty only after a problem."""
         if not isinstance(node, Sequence):
             hint = "write each item on a line of its own, after a dash"
-            if key == "phrase":
+            if isinstance(node, Scalar) and node.text.startswith("-"):
+                hint = "put a space behind each dash"
+            elif key == "phrase":
                 hint += "; or leave `phrase` out: a term with spaces is a phrase"
             self.reading.error(node.place, f"`{key}` takes a list", hint)
             return ()
@@ -115,6 +121,14 @@ class Grammar:
         self.reading.warn(node.place, "this item is empty: `#` begins a comment, nothing of this line is watched", hint)
         return True
 
+    def over_lines(self, node: Scalar, *, term: bool = True) -> None:
+        """A text that goes on in the next line is mostly two: an error for a dash, a warning for a term."""
+        for place, message, hint in over_lines(node, self.text):
+            if place != node.place:
+                self.reading.error(place, message, hint)
+            elif term:
+                self.reading.warn(place, message, hint)
+
     def item(self, node: Node, *, al: str = "any") -> Item | None:
         """One item: a scalar, or a mapping with one kind."""
         self.depth += 1
@@ -122,6 +136,7 @@ class Grammar:
         self.tally.depth = max(self.tally.depth, self.depth)
         try:
             if isinstance(node, Scalar):
+                self.over_lines(node)
                 return terms.typed(self.reading, node, node.text, al)
             if isinstance(node, Mapping):
                 accident = self.accident(node)

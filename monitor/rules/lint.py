@@ -12,6 +12,7 @@ from monitor.rules.expression import AllOf, AnyOf, Context, Item, Near, Phrase, 
 from monitor.rules.grams import grams
 from monitor.rules.particles import folded
 from monitor.rules.reading import Reading
+from monitor.rules.slips import operator
 from monitor.types import Place, Rule
 
 _COMMA = re.compile("[،,](?!\\d)")
@@ -93,6 +94,9 @@ class Lint:
         if alone and item.forms != "exact":
             self._word_alone(item)
         self._letters(item.place, item.term)
+        message, hint = operator(item.term)
+        if message:
+            self.reading.warn(item.place, message, hint)
         if item.forms != "exact" and (particle := particles.typed(item.text)):
             message = f"`{item.text}` begins with the particle {particle}: it is found only where that is written"
             self.reading.warn(item.place, message, "write the word without it: particles are found by themselves")
@@ -122,7 +126,10 @@ class Lint:
 
     def _typed_phrase(self, item: Phrase) -> None:
         self._letters(item.place, item.term)
-        if _COMMA.search(item.term):
+        message, hint = operator(item.term)
+        if message:
+            self.reading.warn(item.place, message, hint)
+        elif _COMMA.search(item.term):
             hint = "write each on a line of its own, after a dash"
             self.reading.warn(item.place, f"`{_short(item.term)}` is one phrase to Rasid, comma and all", hint)
         elif _BORDER.search(item.term):

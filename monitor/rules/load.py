@@ -20,6 +20,7 @@ from monitor.rules.lists import Lists, named_lists
 from monitor.rules.reading import Reading
 from monitor.rules.rule import RuleReader
 from monitor.rules.ruleset import RuleSet
+from monitor.rules.slips import misplaced
 from monitor.types import Place, Problem, Rule
 
 RESERVED = ("feeds.yaml", "channels.yaml", "settings.yaml")
@@ -144,7 +145,9 @@ class _Loading:
             self.lists.complete = False
             return
         self.lists.grammar.text = text
-        pairs = self.reading.pairs(node, "a rule file", tables.FILE)
+        top = node.pairs if isinstance(node, nodes.Mapping) else []
+        hints = {key.text: misplaced(key, value, tables.RULE) for key, value in top}
+        pairs = self.reading.pairs(node, "a rule file", tables.FILE, hints)
         self._check_head(node, pairs)
         rules = pairs["rules"][1] if "rules" in pairs else None
         if isinstance(rules, nodes.Mapping):
@@ -152,7 +155,9 @@ class _Loading:
                 self._rule(key, value, text)
         elif rules is not None:
             self.reading.error(
-                rules.place, "`rules` has a key for each rule", "write `ID:` below it, and the rule below that"
+                rules.place,
+                "`rules` has a key for each rule",
+                "write `ID:` below it, without a dash, and the rule below that",
             )
 
     def _check_head(self, node: Node, pairs: Mapping[str, tuple[Scalar, Node]]) -> None:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from monitor.config import nodes
 from monitor.config.nodes import Node, Scalar, Sequence
 from monitor.config.suggest import did_you_mean
+from monitor.rules.slips import no_keys, or_list, said_elsewhere
 from monitor.rules.tables import YES_NO, Choice, Count, Key
 from monitor.types import Place, Problem
 
@@ -93,7 +94,7 @@ class Reading:
     ) -> dict[str, tuple[Scalar, Node]]:
         """The keys of a mapping; those that are unknown are problems and left out. `hints` says where they belong."""
         if not isinstance(node, nodes.Mapping):
-            self.error(node.place, f"{what} has keys of its own", f"known are {or_list(known)}")
+            self.error(node.place, *no_keys(node, what, list(known)))
             return {}
         for key, _ in node.pairs:
             if key.text not in known:
@@ -104,21 +105,14 @@ class Reading:
         self, key: Scalar, what: str, known: Collection[str], hint: str = "", others: Iterable[str] = ()
     ) -> None:
         """`others` are keys of other places that may have been meant."""
+        all_known = f"known are {or_list(known)}"
         if not key.text.isascii():
-            hint = "a `:` and a space make a key of what stands before: put the text in 'single quotes'"
-        self.error(
-            key.place,
-            f"{what} has no key `{key.text[:60]}`",
-            hint or self.guess(key.text, [*known, *others]) or f"known are {or_list(known)}",
-        )
+            hint = f"keys are Latin, {all_known}; a text with a `:` and a space in it needs 'single quotes'"
+        names = [*known, *others]
+        hint = hint or said_elsewhere(key.text, names) or self.guess(key.text, names) or all_known
+        self.error(key.place, f"{what} has no key `{key.text[:60]}`", hint)
 
 
 def _swallowed(node: Scalar) -> str:
     """Where a value is missing, a comment sign may have swallowed it."""
     return "write its value behind it; a text that begins with # needs quotes: '#…'" if node.plain else "write a text"
-
-
-def or_list(words: Iterable[str]) -> str:
-    """a, b or c, each in backticks."""
-    *first, last = [f"`{word}`" for word in words]
-    return f"{', '.join(first)} or {last}" if first else last

@@ -14,6 +14,7 @@ from monitor.rules.grammar import Grammar
 from monitor.rules.identity import Identity
 from monitor.rules.reading import Reading
 from monitor.rules.ruleset import Reference
+from monitor.rules.slips import text_for_a_rule
 from monitor.types import Raise, Rule, RuleTest, Severity
 
 _UNDER_MATCH = {key: f"`{key}` stands under `match:`" for key in (*tables.KINDS, *tables.OPTIONS, "not")}
@@ -35,7 +36,15 @@ class RuleReader:
             self.reading.error(
                 key.place, f"`{key.text[:60]}` cannot name a rule", tables.ID_HINT + "; its name for people is `name`"
             )
-        pairs = self.reading.pairs(node, f"rule `{key.text[:60]}`", tables.RULE, _UNDER_MATCH)
+        if key.text in tables.RULE and not (isinstance(node, Mapping) and node.get("match") is not None):
+            hint = "it belongs to the rule above: put it, and what stands below it, two spaces further in"
+            self.reading.error(key.place, f"`{key.text}` stands in the column of the rules' ids", hint)
+            return None
+        what = f"rule `{key.text[:60]}`"
+        if isinstance(node, Scalar) and not re.match(r"[a-z]+:\S", node.text):
+            self.reading.error(node.place, f"{what} has keys of its own", text_for_a_rule(node.text))
+            return None
+        pairs = self.reading.pairs(node, what, tables.RULE, _UNDER_MATCH)
         if "match" not in pairs:
             if isinstance(node, Mapping):
                 self.reading.error(
@@ -133,6 +142,8 @@ class RuleReader:
             return RuleTest(hit=hit, place=node.place, **texts) if any(texts.values()) else None
         if self.grammar.is_comment(node):
             return None
+        if isinstance(node, Scalar):
+            self.grammar.over_lines(node, term=False)
         text = self.reading.text(node, "hit" if hit else "miss")
         return None if text is None else RuleTest(hit=hit, text=text, place=node.place)
 

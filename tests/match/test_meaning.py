@@ -203,10 +203,10 @@ rules:
 """)
     problems = check_tests(rules)
     assert [p.place.line for p in problems] == [13, 14, 17]
-    assert all(p.level == "error" and "rule r" in p.message for p in problems)
+    assert all(p.level == "error" and "rule `r`" in p.message for p in problems)
     assert "«عيان»" in problems[0].message
     assert "not found" in problems[1].message
-    assert "fires on «شاهد»" in problems[2].message
+    assert "fires on \u2068«شاهد»\u2069" in problems[2].message
 
 
 def test_terms_are_compiled_once(rules_of: Callable[[str], object]) -> None:
