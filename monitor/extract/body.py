@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -21,6 +22,7 @@ SAMPLE = 300  # long paragraphs that are compared; more would cost quadratic tim
 LOOSE, WHOLE = 1.15, 0.97  # a reading so much longer than an element that holds all long paragraphs has furniture in it
 APART = 3  # lone paragraphs of a box that is not the text
 SHARE = 0.75  # of an element's long paragraphs, for the descent to the one that holds them
+LISTS = ("Arabic", "English", "French", "Kurdish", "Persian", "Turkish", "Urdu")
 _BOXES = frozenset("div section article main aside header footer form table td center".split())  # noqa: SIM905
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns of every page without text
 
@@ -108,11 +110,21 @@ def _lead(line: str, description: str) -> bool:
     )
 
 
-def _trafilatura(tree: Any, **options: Any) -> list[str]:
-    import trafilatura  # only the readers' processes need its megabytes
+@cache
+def library() -> Any:
+    """trafilatura; only the readers' processes need its megabytes. Of its word lists in a hundred languages, which take
+    32 MB and are walked through for every page, those that Arabic outlets write in.
+    """
+    import trafilatura
+    from trafilatura import external
 
+    external.JT_STOPLIST = tuple({word for language in LISTS for word in external.get_stoplist(language)})
+    return trafilatura
+
+
+def _trafilatura(tree: Any, **options: Any) -> list[str]:
     try:
-        found = trafilatura.bare_extraction(tree, include_comments=False, with_metadata=False, **options)
+        found = library().bare_extraction(tree, include_comments=False, with_metadata=False, **options)
     except Exception:  # a library that reads hostile pages may fail in any way; the other readings remain
         return []
     text = str(getattr(found, "text", None) or "")

@@ -110,9 +110,11 @@ _HERE = re.compile(
 _BOTH_GENDERS = re.compile(r"(?<!\w)(\w{3,})/\1(?:ي|ين|ة|تي)(?!\w)")  # "أرسل/أرسلي": only readers are addressed so
 _TO_READERS = re.compile(
     r"(?<!\w)(?:[لبو]?(?:قرائنا|قراؤنا|متابعينا|متابعونا|دعمكم?|بريدكم?|نشر(?:ت|ات)نا|تطبيقنا|قن(?:ات|وات)نا"
-    r"|حساب(?:ات)?نا|صفح(?:ت|ات)نا|موقعنا|مراسلتنا|تبرعك|تبرعاتكم)|تابعو?نا|راسلو?نا|أعجبك|رأيك|تعليقك|اشترك(?:وا)? (?:الآن|معنا|في (?:ال)?(?:نشر|قنا|خدم)\w+)"
-    r"|ادعم(?:وا)?|حمل(?:وا)? (?:ال)?تطبيق\w*|دعم قرائ\w+|(?:ال)?صحافة (?:ال)?مستقلة)(?!\w)"
+    r"|حساب(?:ات)?نا|صفح(?:ت|ات)نا|موقعنا|مراسلتنا|تبرعك|تبرعاتكم|زوارنا|أخبارنا)|تابعو?نا|راسلو?نا|أعجبك|رأيك|تعليقك"
+    r"|اشترك(?:وا)? (?:الآن|معنا|في (?:ال)?(?:نشر|قنا|خدم)\w+)|ادعم(?:وا)?|حمل(?:وا)? (?:ال)?تطبيق\w*|دعم قرائ\w+"
+    r"|نكون قد وفقنا|الخبر الأصلي|(?:ال)?صحافة (?:ال)?مستقلة)(?!\w)"
 )
+_ARABIC = re.compile("[\u0620-\u06ff]")
 _QUOTED = re.compile('«[^»]*»|“[^”]*”|"[^"]*"')
 _AUTHOR = re.compile(
     r"\W*(?:كاتب|صحفي|صحافي|باحث|أكاديمي|محلل|روائي|[إا]علامي|خبير|أستاذ|ناشط|محام|محامي|دبلوماسي|شاعر|مترجم|ناقد|مدون)ة?"
@@ -190,6 +192,7 @@ _COMMENTS = re.compile(
     r"\W*(?:تعليقات|التعليقات|آراء القراء|ردود القراء)(?: (?:القراء|الزوار|المستخدمين|(?:ال)?فيسبوك|الأعضاء))?"
     r"(?:\W*\d+)?\W*|\W*\d+ (?:تعليقات|تعليق) على .{5,200}"
 )
+ASKING = 400  # characters of a line that asks its readers for something
 LABELS = 100  # characters of a line of labels
 _COMMENT_FORM = re.compile(r"\W*(?:[اأ]ضف|[اأ]ترك|[إا]ضافة|[اأ]كتب) (?:تعليق|رد)\w{0,2}(?: جديد)?\W*")
 HEADLINE = 130  # characters that another story's headline may have
@@ -202,6 +205,7 @@ def strip(lines: list[str], title: str, others: frozenset[str] = frozenset()) ->
     """
     kept: list[str] = []
     dropped: list[Dropped] = []
+    arabic = 2 * sum(bool(_ARABIC.search(line)) for line in lines) > len(lines)
     after = ""  # the label that stands right before, whose headlines go too
     headline = norm(title)
     for number, shown in enumerate(lines):
@@ -211,6 +215,8 @@ def strip(lines: list[str], title: str, others: frozenset[str] = frozenset()) ->
             dropped += [Dropped(text=text[:500], reason="comments") for text in lines[number:]]
             break
         reason = _reason(plain, kept, number, headline)
+        if not reason and arabic and not _ARABIC.search(line) and line.count(" ") >= 3:
+            reason = "another language"
         if not reason and len(line) < 200 and line in others:
             reason = "another story's headline"
         label = "related stories" if reason in ("related stories", "tags") and _LABEL.fullmatch(plain) else ""
@@ -221,7 +227,7 @@ def strip(lines: list[str], title: str, others: frozenset[str] = frozenset()) ->
             dropped.append(Dropped(text=line[:500], reason=reason))
         else:
             kept.append(line)
-    return _end(kept, dropped), dropped
+    return _end(_beginning(kept, dropped), dropped), dropped
 
 
 def _begins_comments(line: str, before: list[str], behind: list[str]) -> bool:
@@ -334,6 +340,13 @@ def headline_like(line: str) -> bool:
     return len(line) <= HEADLINE and 3 <= len(line.split()) <= 18 and not line.rstrip().endswith(_SENTENCE_END)
 
 
+def _beginning(kept: list[str], dropped: list[Dropped]) -> list[str]:
+    """Without a greeting of the readers before the text."""
+    if sum(map(_long, kept)) > 1 and len(kept[0]) < ASKING and _TO_READERS.search(_QUOTED.sub("", kept[0])):
+        dropped.append(Dropped(text=kept.pop(0), reason="call to readers"))
+    return kept
+
+
 def _end(kept: list[str], dropped: list[Dropped]) -> list[str]:
     """Without the credits that close a text, and what asks its readers for something behind it."""
     while kept and (reason := _closing(_MARKS.sub("", kept[-1]), len(kept))):
@@ -345,5 +358,5 @@ def _closing(line: str, number: int) -> str:
     """Why the last line of a text isn't text."""
     if _BYLINE.match(line) or _SIGNED.fullmatch(line) or (number > 2 and _AUTHOR.fullmatch(line)):
         return "byline"
-    asking = number > 1 and len(line) < 300 and _TO_READERS.search(_QUOTED.sub("", line))
+    asking = number > 1 and len(line) < ASKING and _TO_READERS.search(_QUOTED.sub("", line))
     return "call to readers" if asking else ""

@@ -86,7 +86,7 @@ _NAMES = {
         r"|print-?only|no-?display"
     ),
     "about the article": (
-        r"(?:post|entry|article|story|news|single|item|jeg|td)-?_?meta|meta-?(?:info|data|date|author|box)"
+        r"(?:post|entry|article|story|news|single|item|jeg|td)-?_?meta|[a-z]{1,12}[-_]meta(?:$|\s)|meta-?(?:info|data|date|author|box)"
         r"|time-?stamp|post-?date|entry-?date|publish(?:ed)?-?(?:date|time|on)|date-?(?:line|time|published"
         r"|modified)|updated?-?(?:date|time|at|on)|article-?(?:date|time|info|infos)|news-?(?:date|time|info)"
         r"|posted-?on|entry-?info|post-?info"
