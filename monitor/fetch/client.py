@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from types import TracebackType
 from typing import Self
+from weakref import WeakValueDictionary
 
 from monitor.errors import FetchError
 from monitor.fetch.gate import HostGate
 from monitor.fetch.hints import challenged, retry_after
 from monitor.fetch.policy import Policy
 from monitor.fetch.robots import Robots, read_robots
-from monitor.fetch.transport import Answer, Resolver, Target, Transport, join, resolve, target
+from monitor.fetch.transport import Answer, Resolver, Target, Transport, join, lent, resolve, target
 
 MOST_REDIRECTS = 5
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
@@ -42,6 +43,7 @@ class Client:
         self._allowed = list(self.policy.networks())  # the transport looks at the same list
         self._slots = asyncio.Semaphore(self.policy.connections)
         self._robots: dict[str, Robots] = {}
+        self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._transport = Transport(
             self._allowed,
             connections=self.policy.connections,
@@ -96,10 +98,15 @@ class Client:
     async def robots(self, where: Target, *, proxy: str = "") -> Robots:
         """The rules of the site that an address belongs to, read at most once a day."""
         site = f"{where.scheme}://{where.key}"
+        turn = self._asking.setdefault(site, asyncio.Lock())
+        async with turn:
+            known = self._robots.get(site)
+            if known and known.until > asyncio.get_running_loop().time():
+                return known
+            return await self._read_robots(site, where, proxy)
+
+    async def _read_robots(self, site: str, where: Target, proxy: str) -> Robots:
         now = asyncio.get_running_loop().time()
-        known = self._robots.get(site)
-        if known and known.until > now:
-            return known
         try:
             answer = await self.get(
                 f"{site}/robots.txt", {"Accept": "text/plain, */*;q=0.5"}, deadline=10.0, proxy=proxy
@@ -124,9 +131,11 @@ class Client:
     ) -> Answer:
         """One GET with its redirects, each address checked, at most five; `Answer.trail` names them.
 
-        `conditional` headers go only to the address that they belong to. Raises FetchError.
+        `conditional` headers go only to the address that they belong to, user and password only to their own server.
+        Raises FetchError.
         """
         trail: list[tuple[str, int]] = []
+        first = url.strip()
         loop = asyncio.get_running_loop()
         while True:
             to = target(url)
@@ -144,7 +153,7 @@ class Client:
                 )
             if deadline <= 0:
                 raise FetchError("its redirects took too long")
-            url = join(to.url, answer.headers["location"])
+            url = lent(join(to.url, answer.headers["location"]), first)
 
     async def post(self, url: str, form: bytes, *, deadline: float = 20.0) -> Answer:
         """One POST of a form, redirects not followed. Raises FetchError."""

@@ -42,6 +42,8 @@ class HostGate:
                     host.free_at = _clock() + max(spacing, host.delay)
         finally:
             host.users -= 1
+            if not host.users and not host.delay and max(host.free_at, host.paused_until) <= _clock():
+                self._hosts.pop(key, None)
 
     def pause(self, key: str, seconds: float) -> None:
         """The host asked not to be asked for so long."""

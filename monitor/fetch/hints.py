@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 
 Headers = Mapping[str, str]  # lower-case names
 
 HOUR = 3600.0
-_DIRECTIVE = re.compile(r'([\w-]+)\s*(?:=\s*(?:"([^"]*)"|([^\s,"]*)))?\s*(?:,|$)')
+# Possessive, and begun only where a word begins: a header of 100 kB must cost no more than its length.
+_DIRECTIVE = re.compile(r'(?<![\w-])([\w-]++)\s*+(?:=\s*+(?:"([^"]*+)"|([^\s,"]*+)))?+\s*+(?:,|$)')
 # Each stands only in pages that try whether a browser asks.
 _CHALLENGE = re.compile(
     rb"(?i)_cf_chl_opt|/cdn-cgi/challenge-platform/|<title>\s*(?:just a moment|attention required! \| cloudflare"
@@ -58,7 +60,8 @@ def _date(text: str) -> float | None:
     if not any(char.isalpha() for char in text):
         return None
     try:
-        return parsedate_to_datetime(text).timestamp()
+        date = parsedate_to_datetime(text[:100])
+        return (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
 

@@ -7,6 +7,7 @@ import zlib
 from monitor.errors import FetchError, TooBig
 
 _GZIP = b"\x1f\x8b"
+_NOT_ASKED = {"br", "zstd", "compress", "x-compress", "dcb", "dcz"}
 _LAYERS = 2  # a compressed file, sent compressed
 _MEMBERS = 64  # each costs a copy of the rest
 
@@ -14,12 +15,12 @@ _MEMBERS = 64  # each costs a copy of the rest
 def inflate(data: bytes, encoding: str, limit: int) -> bytes:
     """The plain body. Raises TooBig over `limit` bytes, FetchError for a cut body or a coding that was not asked for.
 
-    The bytes decide about gzip, since both a missing and a wrong Content-Encoding are common.
+    The bytes decide about gzip, since both a missing and a wrong Content-Encoding are common: a charset's name, `none`.
     """
-    coding = encoding.strip().lower()
-    if coding not in ("", "identity", "gzip", "x-gzip", "deflate", "gzip, gzip"):
-        raise FetchError(f"the server compressed its answer with “{coding[:40]}”, which was not asked for")
-    if coding == "deflate" and not data.startswith(_GZIP):
+    codings = [coding.strip().lower() for coding in encoding.split(",")]
+    if strange := next((coding for coding in codings if coding in _NOT_ASKED), ""):
+        raise FetchError(f"the server compressed its answer with “{strange}”, which was not asked for")
+    if codings == ["deflate"] and not data.startswith(_GZIP):
         data = _deflate(data, limit)
     for _ in range(_LAYERS):
         if not data.startswith(_GZIP):

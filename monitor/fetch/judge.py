@@ -26,10 +26,14 @@ _OWN = ("validators", "hash", "moved", "read_at", "errors", "throttles", "blocks
 
 
 def settled(state: State) -> State:
-    """The state without what was learnt of another address, where a person has changed the feed's."""
-    if state.get("for", state["url"]) == state["url"]:
-        return {**state, "for": state["url"]}
-    return {**{key: value for key, value in state.items() if key not in _OWN}, "for": state["url"]}
+    """The state without what was learnt of another address, where a person has changed the feed's.
+
+    The address is kept as a hash: it may hold a password, and the state is stored.
+    """
+    own = fingerprint(state["url"].encode("utf-8", "surrogatepass"))
+    if state.get("for", own) == own:
+        return {**state, "for": own}
+    return {**{key: value for key, value in state.items() if key not in _OWN}, "for": own}
 
 
 def address(state: State) -> str:
@@ -40,11 +44,15 @@ def address(state: State) -> str:
 def conditions(state: State, now: float) -> tuple[str, dict[str, str]]:
     """Conditional headers, and the only address to send them to. None where the body is due to be read anew."""
     kept = state.get("validators") or {}
-    age = now - state.get("read_at", 0.0)
-    if not kept or state.get("full") or not -DAY < age < REREAD:
+    if not kept or overdue(state, now):
         return "", {}
     pairs = {"If-None-Match": kept.get("etag"), "If-Modified-Since": kept.get("last_modified")}
     return kept["url"], {name: value for name, value in pairs.items() if value}
+
+
+def overdue(state: State, now: float) -> bool:
+    """Whether the whole body is due to be read, whatever a server says of news."""
+    return bool(state.get("full")) or not -DAY < now - state.get("read_at", 0.0) < REREAD
 
 
 def fingerprint(body: bytes) -> str:
@@ -142,7 +150,7 @@ def _moved(state: State, answer: Answer) -> State:
     steps = next((n for n, (_, status) in enumerate(answer.trail) if status not in (301, 308)), len(answer.trail))
     if not steps or (asked[0].startswith("https:") and not asked[steps].startswith("https:")):
         return {}
-    return {"moved": {"from": state["url"], "to": asked[steps]}}
+    return {"moved": {"from": asked[0], "to": asked[steps]}}
 
 
 def _told(

@@ -48,9 +48,9 @@ def read_opml(data: bytes) -> list[Listed]:
     return list(found.values())
 
 
-def _outlines(parent: ElementTree.Element | None, folders: tuple[str, ...]) -> Iterator[Listed]:
+def _outlines(parent: ElementTree.Element | None, folders: tuple[str, ...], depth: int = 0) -> Iterator[Listed]:
     """Readers differ in the case of attribute names, and some mark folders with `category` as well."""
-    for element in parent if parent is not None and len(folders) < _DEEPEST else ():
+    for element in parent if parent is not None and depth < _DEEPEST else ():
         traits = {key.lower(): value.strip() for key, value in element.attrib.items()}
         name = traits.get("title") or traits.get("text") or ""
         if url := traits.get("xmlurl"):
@@ -59,7 +59,7 @@ def _outlines(parent: ElementTree.Element | None, folders: tuple[str, ...]) -> I
             ]
             tags = tuple(dict.fromkeys(tag.strip() for tag in [*folders, *category]))
             yield Listed(url=url, name=name, site=traits.get("htmlurl", ""), tags=tags)
-        yield from _outlines(element, (*folders, name) if name and not url else folders)
+        yield from _outlines(element, (*folders, name) if name and not url else folders, depth + 1)
 
 
 def write_opml(feeds: Iterable[Feed], title: str = "Rasid") -> bytes:

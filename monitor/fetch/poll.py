@@ -24,7 +24,7 @@ from monitor.fetch.judge import State
 from monitor.fetch.outcome import Outcome
 from monitor.fetch.policy import DAY, Policy
 from monitor.fetch.stamps import corrected, learn, offset
-from monitor.fetch.transport import Answer
+from monitor.fetch.transport import DOCUMENTS, Answer, lent
 
 _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
@@ -73,7 +73,7 @@ async def poll(state: State, now: float, client: Client, policy: Policy | None =
         if left := client.paused(url):
             return _waiting(state, now + left)
         answer = await client.get(
-            url,
+            lent(url, state["url"]) if state.get("moved") else url,
             {"Accept": _ACCEPT},
             deadline=policy.timeout,
             proxy=state.get("proxy", ""),
@@ -81,6 +81,9 @@ async def poll(state: State, now: float, client: Client, policy: Policy | None =
         )
     except FetchError as error:
         return judge.failed(state, now, str(error), policy)
+    if answer.status == 304 and judge.overdue(state, now):
+        reason = "the server says that nothing is new (304), though it was asked for the whole"
+        return judge.failed(state, now, reason, policy, answer)
     state, outcome = await _meaning(state, now, answer, policy)
     if outcome.host_pause:
         client.pause(outcome.host, outcome.host_pause - now)
@@ -97,7 +100,7 @@ def _waiting(state: State, until: float) -> tuple[State, Outcome]:
 async def _meaning(state: State, now: float, answer: Answer, policy: Policy) -> tuple[State, Outcome]:
     if answer.status == 304 and state.get("hash"):
         return judge.unchanged(_counted(state, "not_modified"), now, answer, policy)
-    if answer.status not in (200, 203):
+    if answer.status not in DOCUMENTS:
         return judge.refused(state, now, answer, policy)
     if judge.fingerprint(answer.body) == state.get("hash"):
         same = _counted(state, "same")

@@ -43,7 +43,7 @@ class Robots:
 def read_robots(status: int, body: bytes, now: float, trouble: str = "") -> Robots:
     """The rules of an answer; status 0 is no answer. No file permits all, a broken server nothing for ten minutes."""
     if status == 200:
-        return Robots(Protego.parse(body[:_SIZE].decode("utf-8", "replace")), now + 24 * HOUR)
+        return Robots(Protego.parse(body[:_SIZE].decode("utf-8-sig", "replace")), now + 24 * HOUR)
     if 400 <= status < 500 and status != 429:
         return Robots(None, now + 24 * HOUR)
     return Robots(None, now + HOUR / 6, trouble=trouble or f"the server answered {status}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import re
 import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
@@ -32,6 +33,7 @@ Try = asyncio.Task[httpcore.AsyncNetworkStream]
 HEAD_START = 0.25  # seconds that an address has before the next is tried as well (RFC 8305)
 _KEPT = 64  # origins with connections kept alive; fewer where file descriptors are few
 _KEPT_EACH = 2  # connections to one origin that are kept
+DOCUMENTS = (200, 203)  # 203: a proxy on the way changed it
 _EXCERPT = 65_536  # of answers that are no documents, enough to recognise a challenge
 _FAILURES = (
     httpcore.TimeoutException,
@@ -42,6 +44,7 @@ _FAILURES = (
     httpx.InvalidURL,
     OSError,
     ValueError,
+    ExceptionGroup,  # anyio's, for what it did not foresee
 )
 
 
@@ -80,10 +83,12 @@ def target(url: str) -> Target:
     try:
         parsed = httpx.URL(url.strip())
         host = parsed.raw_host.decode("ascii")
-    except (httpx.InvalidURL, ValueError, TypeError) as error:
-        raise FetchError(f"this is no web address: {error}", subject=url[:200]) from error
+    except (httpx.InvalidURL, ValueError, TypeError):
+        raise FetchError("this is no web address", subject=shown(url)) from None  # its words quote parts of a password
     if parsed.scheme not in ("http", "https") or not host:
-        raise AddressRefused("only http and https addresses are fetched", subject=url[:200])
+        raise AddressRefused("only http and https addresses are fetched", subject=shown(url))
+    if parsed.port is not None and not 0 < parsed.port < 65_536:
+        raise FetchError("there is no such port", subject=shown(url))
     login = parsed.userinfo and base64.b64encode(f"{parsed.username}:{parsed.password}".encode())
     return Target(
         url=str(parsed.copy_with(userinfo=b"", fragment=None)) if login or parsed.fragment else str(parsed),
@@ -95,13 +100,28 @@ def target(url: str) -> Target:
     )
 
 
+def shown(url: str) -> str:
+    """An address for people: its beginning, without user and password, nor what stands where a port should."""
+    bare = re.sub(r"^([^/?#@]*//)?[^?#]*@", r"\1", url.strip())
+    return re.sub(r"^((?:[\w+.-]*:?//)?[^/?#:\[]+):(?!\d*(?:[/?#]|$))[^/?#]*", r"\1", bare)[:200]
+
+
+def lent(url: str, owner: str) -> str:
+    """The address with the user and password of `owner`, where it is the same server asked the same way, or safer."""
+    to, own = httpx.URL(url), httpx.URL(owner)
+    if to.userinfo or not own.userinfo or to.host != own.host:
+        return url
+    safer = (own.scheme, own.port, to.scheme, to.port) == ("http", None, "https", None)
+    return str(to.copy_with(userinfo=own.userinfo)) if safer or (to.scheme, to.port) == (own.scheme, own.port) else url
+
+
 def join(base: str, link: str) -> str:
     """The absolute address of a Location, whose letters many servers send as bare UTF-8. Raises FetchError."""
     try:
         link = link.encode("latin-1").decode("utf-8", "surrogateescape")
         return str(httpx.URL(base).join(link.strip()))
     except (httpx.InvalidURL, ValueError) as error:
-        raise FetchError("the redirect leads to no web address", subject=link[:200]) from error
+        raise FetchError("the redirect leads to no web address", subject=shown(link)) from error
 
 
 @cache
@@ -318,7 +338,7 @@ class Transport:
 
     async def _body(self, response: httpcore.Response, headers: Mapping[str, str]) -> tuple[int, bytes]:
         encoding = headers.get("content-encoding", "")
-        if response.status != 200:
+        if response.status not in DOCUMENTS:
             data = await _excerpt(response)
             try:
                 return len(data), inflate(data, encoding, 4 * _EXCERPT)
@@ -375,5 +395,5 @@ def _words(error: BaseException) -> str:
             return "the connection was refused"
         cause = cause.__cause__ or cause.__context__
     if isinstance(error, httpcore.RemoteProtocolError | httpcore.ReadError):
-        return f"the connection was cut ({error or type(error).__name__})"
-    return str(error) or type(error).__name__
+        return f"the connection was cut ({str(error)[:200] or type(error).__name__})"
+    return str(error)[:200] or type(error).__name__
