@@ -21,6 +21,7 @@ SENTENCE = 30  # characters of a short paragraph, which ends as sentences do
 SAMPLE = 300  # long paragraphs that are compared; more would cost quadratic time
 LOOSE, WHOLE = 1.15, 0.97  # a reading so much longer than an element that holds all long paragraphs has furniture in it
 APART = 3  # lone paragraphs of a box that is not the text
+DENSE = 0.95  # share of paragraphs in a text, its sub-headings being the rest
 SHARE = 0.75  # of an element's long paragraphs, for the descent to the one that holds them
 LISTS = ("Arabic", "English", "French", "Kurdish", "Persian", "Turkish", "Urdu")
 _BOXES = frozenset("div section article main aside header footer form table td center".split())  # noqa: SIM905
@@ -47,7 +48,7 @@ def read(tree: Any, title: Any, description: str, ld_body: str) -> list[str]:
 def _page_lines(tree: Any, holder: Any, long: list[str], description: str) -> list[str]:
     own = block_lines(holder)
     whole, covered = sum(map(len, long)), coverage(long, own)
-    if whole >= ENOUGH and covered >= WHOLE and holder.tag not in ("body", "html") and _simple(holder):
+    if whole >= ENOUGH and covered >= WHOLE and holder.tag not in ("body", "html") and _simple(holder, own):
         return own
     fast = _trafilatura(tree, fast=True, favor_precision=True)
     size = sum(map(len, fast))
@@ -62,9 +63,14 @@ def _page_lines(tree: Any, holder: Any, long: list[str], description: str) -> li
     return max(readings, key=lambda lines: (bool(lines), round(coverage(wanted, lines), 1), -sum(map(len, lines))))
 
 
-def _simple(holder: Any) -> bool:
-    """Nothing but paragraphs, headings, lists and quotes: after the pruning no library reads it better."""
-    return all(element.tag not in _BOXES for element in islice(holder.iter(), 1, None))
+def _simple(holder: Any, lines: list[str]) -> bool:
+    """Nothing but paragraphs, headings, lists and quotes, or hardly a line that is no paragraph: after the pruning no
+    library reads it better.
+    """
+    told = sum(len(line) for line in lines if _stands(line))
+    return told >= DENSE * sum(map(len, lines)) or all(
+        element.tag not in _BOXES for element in islice(holder.iter(), 1, None)
+    )
 
 
 def _common(title: Any, holder: Any, measured: Measured) -> Any:

@@ -79,7 +79,7 @@ _NAMES = {
     ),
     "tools": (
         r"print(?:$|[\s_-]|able)|font-?(?:size|resize|control)|text-?(?:size|resize)|listen|readspeaker|rsbtn"
-        r"|rs_|audio|player|video-?(?:player|js|wrapper)|jwplayer|brightcove|text-?to-?speech|tts"
+        r"|rs_|audio|player|video-?(?:player|js|wrapper|widget|block|box|title|item|embed|card)|vid-?(?:title|box)|jwplayer|brightcove|text-?to-?speech|tts"
         r"|reading-?(?:time|bar|progress)|read(?:ing)?-?time|views?-?(?:count|er)|counter|hits(?:$|[\s_-])"
         r"|bookmark|favou?rite|save-?article|copy-?(?:link|url)|short-?(?:link|url)|qr-?code|tooltip|popup"
         r"|pop-?up|modal|overlay|lightbox|toast|hidden(?:$|\s)|visually-?hidden|screen-?reader|sr-only|d-none"

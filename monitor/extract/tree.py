@@ -17,7 +17,7 @@ _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _ATTRIBUTE = re.compile(r"=\s*[\"']")
 _DECLARATION = re.compile(r"^\s*<\?xml[^<>]*\?>", re.IGNORECASE)
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_BLANK_LINE = re.compile(r"(?<=[.؟!»”…])[ \t\r]*\n[ \t\r]*\n\s*(?=[\u0620-\u06ff«“])")  # where style keeps line breaks
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n\s*(?=[\u0620-\u06ff«“])")
 DEPTH_LIMIT = 400
 _TOO_DEEP = etree.XPath("boolean(" + "/*" * DEPTH_LIMIT + ")")
 BLOCKS = frozenset(
@@ -42,12 +42,18 @@ def refusal(text: str) -> str:
 
 def parse(text: str) -> Any:
     """The tree of a page, without comments and instructions; None for a page without elements."""
-    source = _BLANK_LINE.sub("<br><br>", _UNFIT.sub("", _DECLARATION.sub("", text)))
+    source = _BLANK_LINE.sub(_parted, _UNFIT.sub("", _DECLARATION.sub("", text)))
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
         return html.document_fromstring(source.encode("utf-8"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
+
+
+def _parted(found: re.Match[str]) -> str:
+    """Some pages' style keeps line breaks: behind a sentence a blank line parts paragraphs."""
+    ended = found.string[found.start() - 1] in ".؟!»”…" if found.start() else False
+    return "<br><br>" if ended else found[0]
 
 
 def too_deep(tree: Any) -> bool:
