@@ -16,6 +16,9 @@ BARE, ARTICLE, PREPOSITION = 0, 1, 2  # what may stand before: nothing but و ف
 ALL = ARTICLE | PREPOSITION
 PRONOUNS = ("ه", "ها", "هم", "هن", "هما", "نا")  # not ك كم ي: they are other words far more often
 NAME: Endings = {"": ALL}
+TYPED_NAME: Endings = {"": ALL, "ا": BARE}  # the ا where a tanwin is written on it
+PEOPLE: Endings = {**TYPED_NAME, "ون": ARTICLE, "ين": ALL}
+PARTICIPLE: Endings = {**PEOPLE, "ات": ALL}
 
 
 class Stem(NamedTuple):
@@ -113,6 +116,8 @@ def endings(kind: str, number: Number, place: str) -> Endings:
         found.update(rules.sound)
     if place == "rest" and kind == "":  # an adjective's feminine
         found |= {**TAA, **TAA_DUAL, **_feminine("")}
+    if place == "rest" and kind == "ة" and number == "open":  # and its masculine: السوق المصرية is السوق المصري too
+        found[""] = ALL
     return found
 
 

@@ -57,13 +57,18 @@ _PLAIN = _Plain(LETTERS)
 def base(text: str) -> str:
     """The letters as their writer chose them: marks, tatweel, invisible characters and foreign shapes are gone."""
     if _CLEAN.fullmatch(text):  # as most words are
-        return text
+        return _seated(text)
     if "\u0653" in text or "\u0654" in text or "\u0655" in text:
         for pair, letter in COMPOSED:
             text = text.replace(pair, letter)
     for mark in COMMON:
         text = text.replace(mark, "")
-    return _RARE.sub(lambda run: "".join([_PLAIN[char] for char in run[0]]), text)
+    return _seated(_RARE.sub(lambda run: "".join([_PLAIN[char] for char in run[0]]), text))
+
+
+def _seated(text: str) -> str:
+    """القارىء is القارئ, written with two letters; but شىء is شيء."""
+    return text.replace("شىء", "شيء").replace("ىء", "ئ") if "ىء" in text else text
 
 
 def fold_base(text: str) -> str:

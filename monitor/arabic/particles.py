@@ -1,4 +1,7 @@
-"""What stands before a word in one token: و ف, then ب ل ك, then ال; and what of a token verification looks at."""
+"""What stands before a word in one token: و ف, then ب ل ك, then ال; and what of a token verification looks at.
+
+The vernacular's هال (this) and عال (on the) are articles too, where three letters or more follow.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ class Reading(NamedTuple):
     start: int
     before: int  # which of ARTICLE and PREPOSITION were taken off
     hidden: bool = False  # an article may hide in the rest's ل (للجنة)
+    spoken: bool = False  # the article is the vernacular's: هالطيارة (this aircraft), عالحدود (at the border)
 
 
 class Look(NamedTuple):
@@ -61,10 +65,14 @@ def _after_conjunction(folded: str, at: int) -> list[Reading]:
     head, rest = folded[at : at + 1], folded[at + 1 :]
     if head == "ا" and rest[:1] == "ل" and len(rest) > 2:
         return [Reading(rest[1:], at + 2, ARTICLE)]
+    if head in ("ه", "ع") and rest[:2] == "ال" and len(rest) > 4:
+        return [Reading(rest[2:], at + 3, ARTICLE, spoken=True)]
     if head not in ("ب", "ك", "ل") or len(rest) < 2:
         return []
     twice = head == "ل" == rest[0]
     found = [Reading(rest, at + 1, PREPOSITION, twice)]
+    if rest[:3] == "هال" and len(rest) > 5:
+        found.append(Reading(rest[3:], at + 4, ALL, spoken=True))
     if rest.startswith("ال") and len(rest) > 3:
         found.append(Reading(rest[2:], at + 3, ALL))
     if twice and len(rest) > 2:  # in للقاهرة stands قاهرة with the article, or القاهرة; in للاذقية اللاذقية

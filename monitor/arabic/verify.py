@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
 import monitor.arabic.lexicon as lexicon
-from monitor.arabic.endings import ARTICLE, LONGEST, NISBA, Stem
+from monitor.arabic.endings import ALL, ARTICLE, LONGEST, NISBA, Stem
 from monitor.arabic.letters import DAMMA, TANWIN, Vowels, fold_base
 from monitor.arabic.particles import Look, Reading, readings
 
 _HAMZAS = frozenset("أإآ")
+VERBAL = re.compile("ت..?ي|ت.ا.ي|[نسروم][فعمهي]ي")  # verbal nouns whose verb ends in ى: تولي، تلقي، نفي، سعي، رمي
+HEADED_BY_LAM = ("لجن", "لحي", "لكن", "لغم", "لين")  # in للجنة stands لجنة, not جنة
 
 
 class Found(NamedTuple):
@@ -22,14 +25,14 @@ class Found(NamedTuple):
     ending: str
 
 
-def hamza_agrees(found: Found) -> bool:
+def hamza_agrees(stem: Stem, there: str, start: int) -> bool:
     """Where noun and text both write a hamza on alef, it is the same one; a hamza that is left out says nothing.
 
     Inside a noun of the table an alef without hamza has none (باب, not بأب); at the beginning many write إتفاق.
+    `there` are the text's letters, of which the stem's begin at `start`.
     """
-    start, there = found.reading.start, found.seen.letters
-    for at, typed in enumerate(found.stem.letters[: len(found.stem.core)]):
-        plain = typed == "ا" and at > 0 and found.stem.number != "open"
+    for at, typed in enumerate(stem.letters[: len(stem.core)]):
+        plain = typed == "ا" and at > 0 and stem.number != "open"
         if (plain or typed in _HAMZAS) and 0 <= start + at < len(there) and there[start + at] in _HAMZAS - {typed}:
             return False
     return True
@@ -50,13 +53,24 @@ def article_agrees(found: Found, al: str) -> bool:
 def final_agrees(found: Found, *, name: bool, adjective: bool) -> bool:
     """ة may be typed and ه read, never the other way round; a final ى is no ending ي."""
     last, typed = found.seen.letters[-1], found.stem.letters[-1:]
+    bare = found.ending in ("", "ا")
     if last == "ة":
         return typed == "ة" or (name and not found.ending) or (adjective and found.ending in ("ه", "يه"))
-    if typed == "ا" == last and not found.ending and any(vowel == TANWIN for _, _, vowel in found.seen.vowels):
+    if typed == "ا" == last and bare and _has_tanwin(found):
         return False  # سوريًا is a Syrian
+    if name and found.ending == "ا":
+        return _has_tanwin(found)  # محمدًا; without the mark it is another name
     if last == "ي" and typed == "ى" and len(found.stem.letters) == 3:  # قوي is not قوى
         return name
-    return last != "ى" or typed in "ىياأ" or not found.ending
+    if last != "ى":
+        return True
+    if typed == "ي" and found.stem.number != "plural":  # تولى is the verb, المصرى an Egyptian spelling
+        return found.ending in ("", "ي") and (found.reading.before > 0 or not VERBAL.fullmatch(found.stem.letters))
+    return typed in "ىياأ" or not found.ending or (found.ending == "ي" and found.stem.number == "plural")
+
+
+def _has_tanwin(found: Found) -> bool:
+    return any(vowel == TANWIN for _, _, vowel in found.seen.vowels)
 
 
 def marks_agree(found: Found, typed: Vowels, letters: str, *, must: bool) -> bool:
@@ -97,7 +111,7 @@ def is_function_word(found: Found) -> bool:
     if typed in known:
         return False
     options = {letters, letters.replace("ی", "ى"), letters.replace("ی", "ي")}
-    if letters[0] in "وف":
+    if letters[0] in "وف" and (found.reading.start or found.stem.number == "name"):  # ولي, the noun, is no و with لي
         options |= {option[1:] for option in tuple(options)}
     options |= {letters[max(found.reading.start, 0) :]}
     return any(option in known for option in options - {typed, "و" + typed, "ف" + typed})
@@ -112,10 +126,16 @@ def is_verb(found: Found) -> bool:
 def is_longer_word(found: Found) -> bool:
     """A known word explains more of the token: what looked like a particle or an ending is part of it."""
     start, folded = found.reading.start, found.seen.folded
-    for other in _known(folded, found.seen.letters.endswith("ة")):
+    for other in _known(found.seen.letters):
         if other < start and (folded[other:start] != "ال" or found.seen.letters[other] == "أ"):
-            return True
+            return not (_hides_article(found) and folded[other : other + 3] not in HEADED_BY_LAM)
     return is_whole_word(found)
+
+
+def _hides_article(found: Found) -> bool:
+    """للقمة is ل with القمة, hardly ever ل with لقمة."""
+    start = found.reading.start
+    return found.reading.before == ALL and found.seen.letters[start - 2 : start] == "لل"
 
 
 def is_whole_word(found: Found) -> bool:
@@ -147,16 +167,18 @@ def _spellings() -> frozenset[str]:
 
 
 @lru_cache(4096)
-def _known(folded: str, feminine: bool) -> frozenset[int]:
-    """Where known words begin in a token; `feminine`: its last letter is ة."""
-    known = lexicon.stems()
+def _known(letters: str) -> frozenset[int]:
+    """Where known words begin in a token."""
+    known, folded, feminine = lexicon.stems(), fold_base(letters), letters.endswith("ة")
     found = set()
     for reading in readings(folded):
         rest = reading.rest
         for cut in range(min(LONGEST, len(rest) - 1) + 1):
             core = rest[: len(rest) - cut]
             if any(
-                fits(stem, rest, reading) and (not feminine or stem.letters.endswith("ة"))
+                fits(stem, rest, reading)
+                and (not feminine or stem.letters.endswith("ة"))
+                and hamza_agrees(stem, letters, reading.start)
                 for stem in known.get(core, ())
             ):
                 # an ال that is only thought into للعراق begins behind its ل

@@ -8,7 +8,21 @@ from typing import Literal
 
 import monitor.arabic.lexicon as lexicon
 import monitor.arabic.verify as verify
-from monitor.arabic.endings import ARTICLE, EVERY, LAST, LONGEST, NAME, NISBA, PREPOSITION, Stem, stem
+from monitor.arabic.endings import (
+    ARTICLE,
+    EVERY,
+    LAST,
+    LONGEST,
+    NAME,
+    NISBA,
+    PARTICIPLE,
+    PEOPLE,
+    PREPOSITION,
+    TYPED_NAME,
+    Endings,
+    Stem,
+    stem,
+)
 from monitor.arabic.letters import base, fold_base, readings_of, vowels_of
 from monitor.arabic.particles import Look, Reading, before, look, readings
 from monitor.arabic.translit import transcriptions
@@ -76,7 +90,7 @@ class Word:
         return (
             verify.article_agrees(found, self._al)
             and self._spelling_agrees(found)
-            and (self._verified(found) if self._place == "alone" else not self._is_stranger(found))
+            and (self._verified(found) if self._place == "alone" or reading.spoken else not self._is_stranger(found))
         )
 
     def _spelling_agrees(self, found: verify.Found) -> bool:
@@ -97,7 +111,11 @@ class Word:
     def _verified(self, found: verify.Found) -> bool:
         if verify.is_function_word(found) or verify.is_longer_word(found) or verify.is_verb(found):
             return False
-        return self._name or (verify.hamza_agrees(found) and not verify.is_other_noun(found))
+        if self._name:
+            return True
+        return verify.hamza_agrees(found.stem, found.seen.letters, found.reading.start) and not verify.is_other_noun(
+            found
+        )
 
     def all_forms(self) -> Iterator[str]:
         """Every form that is accepted, as a newspaper writes it, once; fold it to compare."""
@@ -171,11 +189,8 @@ def word(
 def stems_of(letters: str, kind: Kind, place: PlaceInPhrase, plurals: tuple[str, ...]) -> tuple[Stem, ...]:
     """A word's stems: what the tables know, then what its ending says; a word in no list is a name."""
     folded = fold_base(letters)
-    name = (Stem(letters, folded, NAME),)
-    if len(letters) < 2:
-        return name if letters else ()
-    if kind == "name" or (not kind and not plurals and folded in lexicon.names()):
-        return name
+    if len(letters) < 2 or kind == "name" or (not kind and not plurals and folded in lexicon.names()):
+        return (Stem(letters, folded, NAME),) if letters else ()
     bare = letters[2:] if letters.startswith("ال") and len(letters) > 3 else letters
     given = tuple(lexicon.plural_stem(base(plural), place) for plural in plurals)
     for option in (letters,) if bare is letters else (bare, letters):
@@ -185,7 +200,14 @@ def stems_of(letters: str, kind: Kind, place: PlaceInPhrase, plurals: tuple[str,
         return (stem(bare, fold_base(bare), "singular", place), *given)
     if kind == "noun" or place != "alone" or _looks_like_noun(bare):
         return (stem(bare, fold_base(bare), "open", place),)
-    return name
+    return (Stem(letters, folded, _endings_of_unknown(letters)),)
+
+
+def _endings_of_unknown(letters: str) -> Endings:
+    """A word in no list is taken for a name, but for the plurals of a participle (مقتطف) or a nisba (قروي)."""
+    if len(letters) > 3 and letters[0] == "م":
+        return PARTICIPLE
+    return PEOPLE if len(letters) > 3 and letters[-1] == "ي" else TYPED_NAME
 
 
 def _known(letters: str, place: PlaceInPhrase) -> tuple[Stem, ...]:
@@ -209,6 +231,8 @@ def _once(stems: list[Stem]) -> tuple[Stem, ...]:
 
 
 def _may_be(typed: str, known: str) -> bool:
+    if len(typed) == 3 and typed[-1] == "ي" and known[-1] == "ى":  # ذري is not ذرى
+        return False
     return not any(a != b and a in _HAMZAS and b in _HAMZAS for a, b in zip(typed, known, strict=True))
 
 
