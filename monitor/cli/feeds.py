@@ -308,10 +308,10 @@ async def _ask(feed: Feed, client: Client) -> Outcome:
     from monitor.watch.rounds import traits
 
     try:
-        asked = traits(replace(feed, proxy=resolve(feed.proxy)))
+        asked = {"url": resolve(feed.url), **traits(replace(feed, proxy=resolve(feed.proxy)))}
     except MissingSecret as error:
-        return Outcome(kind="error", next_at=0.0, reason=f"its proxy: {error}")
-    _, outcome = await poll_feed({"url": feed.url, **asked}, time.time(), client)
+        return Outcome(kind="error", next_at=0.0, reason=f"its address or proxy: {error}")
+    _, outcome = await poll_feed(asked, time.time(), client)
     return outcome
 
 

@@ -15,7 +15,7 @@ from monitor.fetch.gate import HostGate
 from monitor.fetch.hints import challenged, retry_after
 from monitor.fetch.policy import Policy
 from monitor.fetch.robots import Robots, read_robots
-from monitor.fetch.transport import Answer, Resolver, Target, Transport, join, lent, resolve, target
+from monitor.fetch.transport import Answer, Resolver, Target, Transport, join, lent, mark, resolve, target
 
 MOST_REDIRECTS = 5
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
@@ -131,7 +131,7 @@ class Client:
     ) -> Answer:
         """One GET with its redirects, each address checked, at most five; `Answer.trail` names them.
 
-        `conditional` headers go only to the address that they belong to, user and password only to their own server.
+        `conditional` headers go only to the address with this mark, user and password only to their own server.
         Raises FetchError.
         """
         trail: list[tuple[str, int]] = []
@@ -139,7 +139,7 @@ class Client:
         loop = asyncio.get_running_loop()
         while True:
             to = target(url)
-            own = {**self._identity(to), **headers, **(conditional[1] if conditional[0] == to.url else {})}
+            own = {**self._identity(to), **headers, **(conditional[1] if conditional[0] == mark(to.url) else {})}
             async with self.gate.turn(self.turn_of(to), self._spacing(to)), self._slots:
                 start = loop.time()
                 answer = await self._transport.send(to, own, deadline=deadline, proxy=proxy)

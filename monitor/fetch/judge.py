@@ -12,7 +12,7 @@ from typing import Any
 from monitor.fetch.hints import challenged, fresh_for, hub_and_topic, outside, retry_after
 from monitor.fetch.outcome import Kind, Outcome
 from monitor.fetch.policy import DAY, Policy
-from monitor.fetch.transport import Answer
+from monitor.fetch.transport import Answer, mark
 
 State = dict[str, Any]
 Verdict = tuple[State, Outcome]
@@ -30,7 +30,7 @@ def settled(state: State) -> State:
 
     The address is kept as a hash: it may hold a password, and the state is stored.
     """
-    own = fingerprint(state["url"].encode("utf-8", "surrogatepass"))
+    own = mark(state["url"])
     if state.get("for", own) == own:
         return {**state, "for": own}
     return {**{key: value for key, value in state.items() if key not in _OWN}, "for": own}
@@ -42,7 +42,7 @@ def address(state: State) -> str:
 
 
 def conditions(state: State, now: float) -> tuple[str, dict[str, str]]:
-    """Conditional headers, and the only address to send them to. None where the body is due to be read anew."""
+    """The mark of the only address to send them to, and conditional headers. None where the whole body is due."""
     kept = state.get("validators") or {}
     if not kept or overdue(state, now):
         return "", {}
@@ -114,7 +114,7 @@ def unchanged(state: State, now: float, answer: Answer, policy: Policy) -> Verdi
 def read(state: State, now: float, answer: Answer, policy: Policy, *, keep: bool, reason: str) -> Verdict:
     """A 200 whose body was read, or is the last one again. `keep` is false for a damaged one: it is asked for again."""
     kept = {
-        "url": answer.url,
+        "url": mark(answer.url),
         "etag": answer.headers.get("etag", ""),
         "last_modified": answer.headers.get("last-modified", ""),
     }

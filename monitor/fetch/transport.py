@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import hashlib
 import re
 import socket
 import ssl
@@ -104,6 +105,11 @@ def shown(url: str) -> str:
     """An address for people: its beginning, without user and password, nor what stands where a port should."""
     bare = re.sub(r"^([^/?#@]*//)?[^?#]*@", r"\1", url.strip())
     return re.sub(r"^((?:[\w+.-]*:?//)?[^/?#:\[]+):(?!\d*(?:[/?#]|$))[^/?#]*", r"\1", bare)[:200]
+
+
+def mark(url: str) -> str:
+    """Tells one address from another; what a state keeps in place of one, since addresses may hold secrets."""
+    return hashlib.blake2b(url.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def lent(url: str, owner: str) -> str:

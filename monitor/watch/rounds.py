@@ -174,12 +174,13 @@ class Rounds:
         known, asked = begun(feed, self.states), self.clock()
         state = known if known is not None else {"url": feed.url, "configured": feed.url}
         try:
-            feed = replace(feed, proxy=self.resolve(feed.proxy))
-            state, outcome = await fetch.poll(state | traits(feed), asked, self.tools.client)
+            feed, filled = replace(feed, proxy=self.resolve(feed.proxy)), {"url": self.resolve(feed.url)}
+            state, outcome = await fetch.poll(state | traits(feed) | filled, asked, self.tools.client)
         except MissingSecret as error:  # never without the proxy that a person wanted
-            outcome = Outcome(kind="error", next_at=asked + self.settings.poll.ceiling, reason=f"its proxy: {error}")
+            reason = f"its address or proxy: {error}"
+            outcome = Outcome(kind="error", next_at=asked + self.settings.poll.ceiling, reason=reason)
             state = {**state, "state_kind": "error", "since": asked, "reason": outcome.reason}
-        state = {key: value for key, value in state.items() if key not in TRAITS}
+        state = {key: value for key, value in state.items() if key not in TRAITS} | {"url": feed.url}
         _look_at(state, outcome, asked)
         news = await self.db(self.store.unseen, feed.id, outcome.entries, self.clock()) if outcome.entries else []
         self.metrics.polls.labels(outcome.kind).inc()

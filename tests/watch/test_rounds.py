@@ -329,6 +329,26 @@ def test_a_feed_is_never_asked_without_the_proxy_it_was_given(folders: Folders, 
     folders.run(work)
 
 
+def test_a_feeds_address_may_refer_to_secrets_and_is_kept_without_them(
+    folders: Folders, outlet: Outlet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`check` asks for it: a password or a key typed into `url:` is a reference."""
+    monkeypatch.setenv("FEED_PASSWORD", "hush-hush")
+    address = outlet.feed.replace("//", "//desk:${FEED_PASSWORD}@") + "?key=${FEED_PASSWORD}"
+    folders.feeds(f"  manbar:\n    url: {address}\n")
+    show(outlet, item("a", outlet.url, "خبر", PLAIN))
+    outlet.raw["/feed?key=hush-hush"] = outlet.raw.get("/feed", Raw(b""))
+
+    async def work(daemon: Daemon) -> None:
+        await poll(daemon)
+        assert "/feed?key=hush-hush" in outlet.asked
+        state = daemon.rounds.states["manbar"]
+        assert (state["url"], state["state_kind"]) == (address, "fresh")
+        assert "hush" not in repr(state)
+
+    folders.run(work)
+
+
 class Hanging:
     """A server on all loopback addresses that takes every request and never answers."""
 
