@@ -121,10 +121,10 @@ def library() -> Any:
     """trafilatura; only the readers' processes need its megabytes. Of its word lists in a hundred languages, which take
     32 MB and are walked through for every page, those that Arabic outlets write in.
     """
-    import trafilatura
-    from trafilatura import external
+    import trafilatura.external
 
-    external.JT_STOPLIST = tuple({word for language in LISTS for word in external.get_stoplist(language)})
+    its: Any = trafilatura.external
+    its.JT_STOPLIST = tuple({word for language in LISTS for word in its.get_stoplist(language)})
     return trafilatura
 
 
@@ -142,7 +142,7 @@ def _isolate(tree: Any, common: Any, measured: Measured) -> None:
     body = tree.find("body")
     whole = measured.weight.get(tree, 0)
     outside = whole - measured.weight.get(common, 0)
-    if body is None or common in (tree, body) or not (_apart(common, outside, whole) or _sure(common, outside, whole)):
+    if body is None or common in (tree, body) or not (_sure(outside, whole) or _apart(common, outside, whole)):
         return
     for child in list(body):
         body.remove(child)
@@ -170,7 +170,7 @@ def _lone(box: Any, runs: Counter[Any], measured: Measured) -> bool:
     return alone and next(box.iter("h2", "h3"), None) is None
 
 
-def _sure(common: Any, outside: int, whole: int) -> bool:
+def _sure(outside: int, whole: int) -> bool:
     return whole >= ENOUGH and outside <= (1 - WHOLE) * whole
 
 

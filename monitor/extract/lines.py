@@ -123,7 +123,7 @@ _AUTHOR = re.compile(
 _EMBED = re.compile(r"\s*(?:https?://t\.co/\w+|pic\.(?:twitter|x)\.com/\w+)")
 _SIGNED_POST = re.compile(r"[—–-]+\s*.{2,80}\(@\w+\).{0,40}")
 _POLICY = re.compile(
-    r"جميع الحقوق محفوظة|(?:كافة|كل) الحقوق محفوظة|حقوق (?:النشر|الطبع|الملكية) محفوظة|الحقوق محفوظة|©"
+    r"(?<!\w)[وبفل]?(?:جميع الحقوق محفوظة|(?:كافة|كل) الحقوق محفوظة|حقوق (?:النشر|الطبع|الملكية) محفوظة|الحقوق محفوظة|©"
     r"|all rights reserved|copyright \d|ملفات تعريف الارتباط|سياسة الخصوصية|شروط الاستخدام|الشروط والأحكام"
     r"|(?:الآراء|التعليقات|الردود|المقالات|المواد)\s+(?:المنشورة|الواردة|المذكورة"
     r"|المطروحة)?.{0,60}لا (?:تعبر|تمثل|تعكس)|(?:لا تعبر|لا يعبر|لا تعكس|لا يعكس) (?:بالضرورة )?عن (?:رأي"
@@ -136,7 +136,7 @@ _POLICY = re.compile(
     r"|(?:[يت]منع|لا يجوز|[يت]حظر) (?:منعا باتا )?(?:إعادة (?:نشر|استخدام)|نسخ|اقتباس|النشر)"
     r"|باستخدامك (?:ل|هذا ).{0,80}توافق|ملفات (?:ال)?كوكيز"
     r"|تخضع (?:التعليقات )?للمراجعة|يعبر عن رأي (?:كاتبه|صاحبه|الكاتب)|تم إنشاء (?:هذا )?الملخص|مترجمة? آليا"
-    r"|a post shared by|post was not sent|enable javascript|your browser|supports html5",
+    r"|a post shared by|post was not sent|enable javascript|your browser|supports html5)",
     re.IGNORECASE,
 )
 _COUNT = re.compile(
@@ -307,9 +307,9 @@ def _small(line: str, number: int) -> str:
 
 def _only_date(line: str) -> bool:
     """Nothing but dates, times and the words around them."""
-    folded = fold(line)
-    if not re.search(r"\d", folded) or len(folded) > 90:
+    if len(line) > 90 or not re.search(r"\d", line):
         return False
+    folded = fold(line)
     rest = _DATE_WORDS.sub("", re.sub(r"\d+", " ", folded))
     if not _LETTERS.search(rest):
         return bool(re.search(r"\d\d?[:/.\-]\d\d", folded))

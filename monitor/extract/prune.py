@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -23,6 +24,7 @@ SILENT = frozenset(
 FRAMES = frozenset(
     ("aside", "footer", "form", "fieldset", "figure", "figcaption")
 )  # furniture unless the article is inside
+CUT = "x-cut"  # the tag of what is taken out; taking out one by one is slow where thousands stand side by side
 _BORDER = r"(?:^|[\s_-])"
 _CAMEL = re.compile(r"([a-z])([A-Z])")
 _NAMES = {
@@ -126,8 +128,7 @@ def prune(tree: Any, title: Any) -> list[Dropped]:
     holders = {title, *title.iterancestors()} if title is not None else set()
     holders |= _photo_story(tree, measured)
     _cut(cards(holders, measured), lambda _: "another story's card", dropped)
-    names: dict[str, str] = {}
-    _cut(measured.elements, lambda element: _furniture(element, holders, measured, names), dropped)
+    _cut(measured.elements, lambda element: _furniture(element, holders, measured), dropped)
     _cut(_before(title, measured), lambda _: "before the headline", dropped)
     _cut(next_articles(title, measured), lambda _: "the next article", dropped)
     _cut(sections(tree, holders, measured), lambda _: "other stories", dropped)
@@ -184,25 +185,26 @@ def _key(element: Any) -> str:
 
 def _cut(elements: Iterable[Any], verdict: Callable[[Any], str], dropped: list[Dropped]) -> None:
     """Drops what the verdict gives a reason against; what lies inside goes with it."""
-    doomed: dict[Any, str] = {}
     gone: set[Any] = set()
+    root = None
     for element in elements:  # in the document's order: a parent comes before its children
-        if element.getparent() in gone:
+        if element.tag == CUT or element.getparent() in gone:
             gone.add(element)
         elif reason := verdict(element):
             gone.add(element)
-            doomed[element] = reason
-    for element, reason in doomed.items():
-        if text := " ".join(" ".join(islice(element.itertext(), 100)).split()):
-            dropped.append(Dropped(text=text[:500], reason=reason))
-        drop(element)
+            root = element.getroottree().getroot()
+            if text := " ".join(" ".join(islice(element.itertext(), 100)).split()):
+                dropped.append(Dropped(text=text[:500], reason=reason))
+            element.tag, element.tail = CUT, f" {element.tail or ''}"
+    if root is not None:
+        etree.strip_elements(root, CUT, with_tail=False)
 
 
-def _furniture(element: Any, holders: set[Any], measured: Measured, names: dict[str, str]) -> str:
+def _furniture(element: Any, holders: set[Any], measured: Measured) -> str:
     """Why an element is furniture, by its tag or its names; empty for what is or holds the article."""
     if element in holders or element.tag in _KEPT_TAGS:
         return ""
-    reason = _named(element, names)
+    reason = _named(element)
     if not reason:
         return ""
     weight, whole = measured.weight.get(element, 0), measured.weight.get(element.getroottree().getroot(), 0)
@@ -217,7 +219,7 @@ def _furniture(element: Any, holders: set[Any], measured: Measured, names: dict[
     return reason
 
 
-def _named(element: Any, names: dict[str, str]) -> str:
+def _named(element: Any) -> str:
     if (
         any(element.get(name) is not None for name in ("hidden", "placeholder", "fallback", "overflow"))
         or element.get("aria-hidden") == "true"
@@ -231,11 +233,10 @@ def _named(element: Any, names: dict[str, str]) -> str:
     if element.tag == "header" and element.find(".//h1") is None:
         return "page header"
     key = _key(element)
-    if key and key not in names:
-        names[key] = _kind(key)
-    return names[key] if key else ""
+    return _kind(key) if key else ""
 
 
+@lru_cache(maxsize=4096)  # a site's pages use the same names
 def _kind(key: str) -> str:
     if not _ANY.search(key) or any(_BODY.fullmatch(word) for word in key.split()):
         return ""
@@ -260,9 +261,12 @@ def _only_links(element: Any, measured: Measured) -> str:
 def label_paragraphs(tree: Any, labelled: Callable[[str], bool]) -> list[Dropped]:
     """Cuts paragraphs that begin with a label such as "اقرأ أيضا" and go on with links."""
     dropped: list[Dropped] = []
+    texts: dict[Any, str] = {}
     for anchor in list(tree.iter("a")):
         holder = next((element for element in anchor.iterancestors() if element.tag in _PARTS), None)
-        text = clean_line(words_of(holder)) if holder is not None and holder.getparent() is not None else ""
+        if holder is not None and holder not in texts:
+            texts[holder] = clean_line(words_of(holder))
+        text = texts[holder] if holder is not None and holder.getparent() is not None else ""
         if 0 < len(text) < 400 and labelled(text) and len(words_of(anchor)) > 0.3 * len(text):
             dropped.append(Dropped(text=text, reason="related stories"))
             drop(holder)

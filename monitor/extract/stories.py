@@ -25,7 +25,11 @@ def cards(holders: set[Any], measured: Measured) -> list[Any]:
     """Boxes of other stories: a headline that is a link elsewhere, with at most a few words more. The headline is a
     heading, or its link holds blocks, or its box has a second link to the same place or siblings of its own shape.
     """
-    heads = [anchor for anchor in measured.linked if anchor.tag == "a" and anchor not in holders and _headline(anchor)]
+    heads = [
+        anchor
+        for anchor in measured.linked
+        if anchor.tag == "a" and anchor not in holders and _headline(anchor, measured)
+    ]
     inside = Counter(parent for anchor in heads for parent in anchor.iterancestors())
     boxes = {anchor: _box(anchor, holders, inside, measured) for anchor in heads}
     shapes = Counter((box.getparent(), shape(box)) for box in boxes.values())
@@ -37,7 +41,7 @@ def cards(holders: set[Any], measured: Measured) -> list[Any]:
     return [element for element in measured.elements if element in chosen]
 
 
-def _headline(anchor: Any) -> bool:
+def _headline(anchor: Any, measured: Measured) -> bool:
     """A link elsewhere of some words that is alone in its block."""
     if (anchor.get("href") or "#")[0] in "#?":
         return False
@@ -45,7 +49,7 @@ def _headline(anchor: Any) -> bool:
     if text.count(" ") < WORDS - 1 or len(text) > SUMMARY + SUMMARY:
         return False
     block = None if _holds_blocks(anchor) else _block(anchor)
-    return block is None or len(text) >= LINKED * len(words_of(block))
+    return block is None or len(text) >= LINKED * measured.chars.get(block, 0)
 
 
 def _block(anchor: Any) -> Any:
