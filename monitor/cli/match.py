@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +15,6 @@ from monitor.cli.usage import File, must_exist
 from monitor.errors import RasidError
 
 if TYPE_CHECKING:
-    from monitor.match import Explanation
     from monitor.rules import RuleSet
     from monitor.store import StoredHit
     from monitor.types import Hit, Match
@@ -141,7 +138,7 @@ def clean_keeping_ends(text: str) -> str:
 @click.argument("article", default="-")
 @click.option("--title", default="", help="The article's title, where ARTICLE is a file.")
 @click.option("--feed", default="", help="The feed it came from, for rules with `sources`.")
-@click.option("--all", "whole", is_flag=True, help="Also the parts of which nothing was found.")
+@click.option("--all", "whole", is_flag=True, help="Every part of the rule, also those of which nothing was found.")
 @click.option("--json", "as_json", is_flag=True, help="The whole tree as one object.")
 @click.pass_obj
 def explain(folders: Folders, rule: str, article: str, title: str, feed: str, whole: bool, as_json: bool) -> None:
@@ -156,6 +153,7 @@ def explain(folders: Folders, rule: str, article: str, title: str, feed: str, wh
                rasid explain shahed 4711
     """
     from monitor.match import explain as explain_rule
+    from monitor.match import gist
 
     title, text, hit, ruleset = _article(folders, article, title)
     ruleset = ruleset or rules_of(folders)
@@ -166,34 +164,11 @@ def explain(folders: Folders, rule: str, article: str, title: str, feed: str, wh
     if as_json or whole:
         click.echo(told.text() if whole and not as_json else json.dumps(told.json(), ensure_ascii=False))
         return
-    shown = list(_tree(told))
+    shown = list(gist(told))
     for line in shown:
         click.echo(line)
     if hidden := len(told.text().splitlines()) - len(shown):
-        click.echo(f"({count(hidden, 'line')} on parts of which nothing was found: --all shows them)")
-
-
-_DEEP = 3  # below this, of what does not hold only what was found and dropped is shown
-
-
-def _tree(told: Explanation, depth: int = 0) -> Iterator[str]:
-    """The tree without what says nothing: what makes a part hold, or what came near in one that doesn't."""
-    for line in replace(told, parts=()).text().splitlines():
-        yield "  " * depth + line
-    for part in told.parts:
-        if depth == 0 or _telling(part, told, depth):
-            yield from _tree(part, depth + 1)
-
-
-def _telling(part: Explanation, above: Explanation, depth: int) -> bool:
-    if part.holds:
-        return part.words not in (above.words, "nothing found that it could judge") or bool(part.parts)
-    return bool(part.dropped) or (not above.holds and depth < _DEEP and _near(part))
-
-
-def _near(told: Explanation) -> bool:
-    """Whether something of a part was found."""
-    return bool(told.found or told.dropped) or any(map(_near, told.parts))
+        click.echo(f"({count(hidden, 'line')} more with --all)")
 
 
 def _article(folders: Folders, name: str, title: str) -> tuple[str, str, StoredHit | None, RuleSet | None]:

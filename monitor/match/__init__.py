@@ -8,8 +8,9 @@ Offsets are code points in exactly the strings given, end exclusive: `text[m.sta
 """
 
 from monitor.match.explain import Explanation, explain
+from monitor.match.gist import gist
 from monitor.match.matcher import Matcher
 from monitor.match.selftest import check_tests
 from monitor.match.show import sentence_of
 
-__all__ = ["Explanation", "Matcher", "check_tests", "explain", "sentence_of"]
+__all__ = ["Explanation", "Matcher", "check_tests", "explain", "gist", "sentence_of"]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from monitor.match.chains import Occurrence
 from monitor.match.conditions import Condition
 from monitor.match.document import Document, Scope
 from monitor.match.matcher import Matcher, Rules
 from monitor.match.nodes import AllOfNode, AnyNode, Found, RefNode, enough
-from monitor.match.wording import label, listed, options, quoted, stands
+from monitor.match.wording import brief, label, listed, options, quoted, stands
 from monitor.rules.expression import AllOf, AnyOf, Item, Near, Phrase, Regex, RuleRef, Word
 from monitor.types import Match, Rule
 
@@ -26,6 +26,10 @@ class Lost:
     reason: str
 
 
+# A part's parts are alternatives (choice), one place in the text (place), or hold one by one (part).
+Kind = Literal["part", "choice", "place", "if", "unless", "not", "raise"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
     """What became of one part of a rule: does it hold, in words why, where was it found; and its parts."""
@@ -36,6 +40,8 @@ class Explanation:
     found: tuple[Match, ...] = ()
     dropped: tuple[Lost, ...] = ()
     parts: tuple[Explanation, ...] = ()
+    kind: Kind = "part"
+    near: float = 0.0  # how near it came: 1 holds, 0 nothing of it was found
 
     def text(self) -> str:
         """The tree as indented lines."""
@@ -65,8 +71,10 @@ class Explanation:
             return []
         if self.dropped:
             return [f"{quoted(d.match.surface)} was dropped: {d.reason}" for d in self.dropped[:SHOWN]]
-        below = [reason for part in self.parts if part.found or part.dropped or part.parts for reason in part.reasons()]
-        return [f"{self.part}: {self.words}", *below][:SHOWN]
+        parts = sorted((part for part in self.parts if part.near > 0), key=lambda part: -part.near)
+        below = [reason for part in parts for reason in part.reasons()]
+        own = [] if below and self.kind == "choice" else [f"{self.part}: {self.words}"]
+        return [*own, *below][:SHOWN]
 
 
 def _place(match: Match) -> dict[str, Any]:
@@ -113,7 +121,8 @@ def _rule(matcher: Matcher, rule: Rule, document: Document, feed: str) -> Explan
     for raised, node in zip(rule.raises, matcher.plan.raises.get(rule.id, ()), strict=True):
         below = _node(node, document, document.everything)
         words = "applies" if below.holds else "does not apply"
-        parts.append(Explanation(part=f"raise to {raised.to}", holds=below.holds, words=words, parts=(below,)))
+        what = f"raise to {raised.to}"
+        parts.append(Explanation(part=what, holds=below.holds, words=words, parts=(below,), kind="raise"))
     if not watched:
         words = "does not fire: its sources leave out this feed"
     else:
@@ -129,6 +138,7 @@ def _node(node: AnyNode, document: Document, scope: Scope) -> Explanation:
     raw, found = node.raw(document, inner), node.found(document, scope)
     kept = [o for o in raw if node.allows(document, o)]
     below = [_node(part, document, inner) for part in _parts(node)]
+    near = 1.0 if found else 0.9 if raw else _nearness(node, below)
     if isinstance(node, AllOfNode):
         below += [_veto(veto, document) for veto in node.vetoes]
     conditions = [_condition("if", c, document, raw) for c in node.when.keep]
@@ -140,7 +150,15 @@ def _node(node: AnyNode, document: Document, scope: Scope) -> Explanation:
         found=document.proofs(found),
         dropped=tuple(_lost(node, document, o) for o in raw if not node.allows(document, o)),
         parts=(*_shown(below), *conditions),
+        kind=_KINDS.get(type(node.item), "part"),
+        near=near,
     )
+
+
+def _nearness(node: AnyNode, below: list[Explanation]) -> float:
+    """How near an item came that was not found: of alternatives the nearest counts, of other parts the mean."""
+    found = [part.near for part in below] or [0.0]
+    return 0.99 * max(found) if isinstance(node.item, AnyOf) else 0.8 * sum(found) / len(found)
 
 
 def _parts(node: AnyNode) -> tuple[AnyNode, ...]:
@@ -151,16 +169,21 @@ def _parts(node: AnyNode) -> tuple[AnyNode, ...]:
     return node.parts
 
 
-def _condition(kind: str, condition: Condition, document: Document, raw: Found) -> Explanation:
+def _condition(kind: Literal["if", "unless"], condition: Condition, document: Document, raw: Found) -> Explanation:
     """For how many of the occurrences an `if` or `unless` is met."""
     met = sum(bool(condition.witness(document, o)) for o in raw)
     places = " or ".join(condition.context.at)
-    terms = ", ".join(quoted(item.term) for item in condition.context.items[:SHOWN])
+    judged = f"there for {met} of {len(raw)} found" if raw else "nothing found that it could judge"
     return Explanation(
-        part=f"{kind} {places} {terms}",
+        part=f"{kind} {places} {_terms(condition)}",
         holds=not raw or (met > 0 if kind == "if" else met < len(raw)),
-        words=f"there for {met} of {len(raw)} found" if raw else "nothing found that it could judge",
+        words=judged,
+        kind=kind,
     )
+
+
+def _terms(condition: Condition) -> str:
+    return ", ".join(brief(item) for item in condition.context.items[:SHOWN])
 
 
 def _lost(node: AnyNode, document: Document, o: Occurrence) -> Lost:
@@ -171,7 +194,10 @@ def _veto(node: AnyNode, document: Document) -> Explanation:
     below = _node(node, document, document.everything)
     places = listed(document.proofs(node.found(document, document.everything)))
     words = f"vetoes the article: {places}" if below.holds else "is nowhere, as it should be"
-    return Explanation(part=f"not {below.part}", holds=not below.holds, words=words, dropped=below.dropped)
+    near = 0.95 if below.holds else 1.0
+    return Explanation(
+        part=f"not {below.part}", holds=not below.holds, words=words, dropped=below.dropped, kind="not", near=near
+    )
 
 
 def _shown(parts: list[Explanation]) -> tuple[Explanation, ...]:
@@ -196,9 +222,8 @@ def _reason(node: AnyNode, document: Document, o: Occurrence) -> str:
 
 
 def _missing(condition: Condition) -> str:
-    terms = ", ".join(quoted(item.term) for item in condition.context.items[:SHOWN])
     places = " or ".join(stands(at) for at in condition.context.at)
-    return f"its `if` asks that {places} {terms}"
+    return f"its `if` asks that {places} {_terms(condition)}"
 
 
 def _words(node: AnyNode, document: Document, scope: Scope, raw: Found, kept: list[Occurrence]) -> str:
@@ -222,10 +247,16 @@ def _absent_any(node: AnyNode, document: Document, scope: Scope) -> str:
 
 
 def _absent_all(node: AnyNode, document: Document, scope: Scope) -> str:
-    missing = [label(part.item) for part in node.parts if not part.found(document, scope)]
+    missing = [_one_of(part.item) for part in node.parts if not part.found(document, scope)]
+    there = [proofs[0] for part in node.parts if (proofs := document.proofs(part.found(document, scope)))]
     if missing:
-        return "missing " + ", ".join(missing[:SHOWN])
+        found = f"found {', '.join(quoted(match.surface) for match in there[:SHOWN])}, " if there else ""
+        return f"{found}missing {', '.join(missing[:SHOWN])}"
     return f"its parts are there, but {_APART[type(node.item)]}"
+
+
+def _one_of(item: Item) -> str:
+    return f"one of ({brief(item)})" if isinstance(item, AnyOf) and not item.name else brief(item)
 
 
 def _absent(node: AnyNode, document: Document, scope: Scope) -> str:
@@ -241,6 +272,7 @@ _ABSENT: dict[type[Item], Callable[[AnyNode, Document, Scope], str]] = {
     Phrase: _absent_all,
     Near: _absent_all,
 }
+_KINDS: dict[type[Item], Kind] = {AnyOf: "choice", Phrase: "place", Near: "place"}
 _APART: dict[type[Item], str] = {
     AllOf: "a `not` vetoes the article",
     Phrase: "not as neighbours in this order",

@@ -73,6 +73,7 @@ class AnyOf(Item):
 
     items: tuple[Item, ...]
     at_least: int = 1
+    name: str = ""  # of a list
 
     @property
     def parts(self) -> tuple[Item, ...]:

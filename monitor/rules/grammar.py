@@ -348,7 +348,7 @@ class Grammar:
                 "make rules of the inner parts and name them with `rule:`",
             )
             return None
-        return AnyOf(place=node.place, term=name, items=built.items)
+        return AnyOf(place=node.place, term=name, name=name, items=built.items)
 
     def _rule(self, key: Scalar, node: Node, options: dict[str, Any], al: str) -> Item | None:
         name = self.reading.text(node, "rule")

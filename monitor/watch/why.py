@@ -185,5 +185,5 @@ def _close(answer: Explanation) -> Iterator[str]:
     elif failing and all(part.part.startswith("not ") for part in failing):
         yield from (f"{part.part}: {part.words}" for part in failing)
     else:
-        for part in failing:
+        for part in sorted(failing, key=lambda part: -part.near):
             yield from _close(part)

@@ -149,7 +149,7 @@ def test_explain_leaves_out_what_was_nowhere(call: Call, rules_dir: Path) -> Non
     assert "تجارية" in short
     assert "missing ⁨«غارقة»⁩" not in short
     assert "missing ⁨«غارقة»⁩" in whole
-    assert "--all shows them" in short
+    assert "more with --all" in short
 
 
 @pytest.mark.parametrize(("name", "words"), [("nosuch.txt", "no such file"), ("7", "nothing is stored")])

@@ -13,7 +13,7 @@ from monitor.rules import RuleSet, read_texts
 from monitor.rules.expression import Context, Item
 from monitor.types import Problem, Rule
 
-HIDDEN = {"place", "term"}
+HIDDEN = {"place", "term", "name"}
 
 
 def _bare(value: Any) -> Any:

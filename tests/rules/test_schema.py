@@ -20,7 +20,8 @@ MISTAKES = sorted((HERE / "mistakes").glob("*.yaml"))
 UNSEEN = {
     "all-in-near", "all-in-near-by-list", "all-in-phrase", "all-next", "anchor", "at-least-too-many",
     "dash-further-in", "dash-of-a-test-further-in", "duplicate-key",
-    "lint-direction-mark-before-key", "lint-colon", "lint-colon-in-test", "lint-hash", "list-circle", "name-with-plurals",
+    "lint-direction-mark-before-key", "lint-colon", "lint-colon-in-test", "lint-hash", "list-circle",
+    "name-with-plurals",
     "near-nine", "near-one", "no-rules", "only-punctuation", "option-of-two-kinds", "regex-broken", "regex-empty",
     "regex-look-ahead", "rule-circle", "rule-itself", "times-of-several-kinds", "unknown-list", "unknown-rule",
     "within-without-next", "word-with-spaces",
