@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from functools import cache
-from itertools import islice
+from itertools import dropwhile, islice
 from typing import Any
 
 from monitor.extract.measure import LONG, Measured
@@ -34,7 +34,7 @@ def read(tree: Any, title: Any, description: str, ld_body: str) -> list[str]:
     """
     measured = Measured(tree)
     holder = _holder(tree, measured)
-    _drop_beside(measured)
+    _drop_beside(title, measured)
     common = _common(title, holder, measured)
     _isolate(tree, common, measured)
     long = [line for line in block_lines(tree) if len(line) >= LONG][:SAMPLE]
@@ -150,12 +150,15 @@ def _isolate(tree: Any, common: Any, measured: Measured) -> None:
     body.append(common)
 
 
-def _drop_beside(measured: Measured) -> None:
+def _drop_beside(title: Any, measured: Measured) -> None:
     """Takes out what stands by itself behind the first run of paragraphs: boxes of another shape with lone paragraphs,
     which speak of the outlet, the weather, an application.
     """
     runs = Counter(element.getparent() for element in measured.weight if element.tag == "p")
-    run = next((element for element in measured.elements if runs[element] > 1), None)
+    behind = dropwhile(lambda element: title is not None and element is not title, measured.elements)
+    run = next(
+        (element.getparent() for element in behind if element.tag == "p" and runs[element.getparent()] > 1), None
+    )
     for part in islice(run.iterancestors(), 5) if run is not None else ():
         for box in list(part.itersiblings()):
             if box in measured.weight and shape(box) != shape(part) and _lone(box, runs, measured):

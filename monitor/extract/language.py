@@ -10,14 +10,17 @@ _LATIN = re.compile("[A-Za-z]")
 _LETTERS = {
     "ar": re.compile("[ةىيكأإ]"),
     "fa": re.compile("[پچژگکی]"),
+    "ug": re.compile("[ۇۋڭ]"),
+    "ckb": re.compile("[ەێۆڕڵ]"),
     "ur": re.compile("[ٹڈڑےںہ]"),
-    "ckb": re.compile("[ەێۆڕڵڤ]"),
-    "ps": re.compile("[ښځڅټډړۍېګ]"),
-    "ug": re.compile("[ۇۋېڭ]"),
+    "sd": re.compile("[ڪڻڏڳٿڀڄٺڍ۾]"),
+    "ps": re.compile("[ښځڅټډړۍېګږڼ]"),
 }
 _WORDS = {
-    "ar": re.compile(r"(?<![ء-ی])(?:في|من|على|إلى|أن|التي|الذي|هذا|عن|مع)(?![ء-ی])"),
-    "fa": re.compile(r"(?<![ء-ی])(?:که|كه|را|این|اين|است|برای|براي|شد|های|با|می|خواهد|کرد|از)(?![ء-ی])"),
+    "ar": re.compile(r"(?<![ء-ی])(?:(?:في|من|على|إلى|أن|التي|الذي|هذا|عن|مع)(?![ء-ی])|[وبف]?ال[ء-ی]{3})"),
+    "fa": re.compile(
+        r"(?<![ء-ی])(?:که|كه|را|این|اين|است|برای|براي|شد|شده|های|با|می|خواهد|کرد|از|در|گفت|نیست|دارد|شود)(?![ء-ی])"
+    ),
 }
 NARROW = 0.04  # share of an alphabet's own letters from which on a text is in its language
 
@@ -29,7 +32,7 @@ def language(text: str, declared: str = "") -> str:
     code = re.match("[a-z]{2,3}", declared.lower())
     if arabic < max(10, latin / 2):
         return code[0] if code and (latin or not sample) else "ar" if arabic else "und"
-    for name in ("ckb", "ur", "ps", "ug"):
+    for name in ("ug", "ckb", "ur", "sd", "ps"):
         if len(_LETTERS[name].findall(sample)) > NARROW * arabic:
             return name
     scores = {

@@ -96,30 +96,28 @@ def _repeated(box: Any, anchor: Any, shapes: Counter[tuple[Any, str]]) -> bool:
 
 
 def next_articles(title: Any, measured: Measured) -> list[Any]:
-    """Whole articles behind the page's own: each begins with a heading of the headline's rank, or in a sibling of the
-    headline's own box that has its shape.
+    """Whole articles behind the page's own: boxes that begin with a heading of the headline's rank, or `article`
+    elements beside the headline's own.
     """
-    if title is None:
-        return []
     found: list[Any] = []
-    for element in [title, *title.iterancestors()]:
+    for element in [title, *title.iterancestors()] if title is not None else ():
         siblings = [sibling for sibling in element.itersiblings() if isinstance(sibling.tag, str)]
         before = measured.weight.get(element, 0)
         for number, sibling in enumerate(siblings):
             first = _first_heading(sibling, measured) if before >= LONG else None
-            if first is not None and norm(words_of(first)) != norm(words_of(title)):
-                if first.tag == title.tag == "h1" and first is sibling and not _paragraphs(siblings[:number], measured):
-                    return found + siblings[number:]
-                if first is not sibling and (first.tag == title.tag == "h1" or _same_box(element, sibling)):
-                    found.append(sibling)
             before += measured.weight.get(sibling, 0)
+            if first is None or norm(words_of(first)) == norm(words_of(title)):
+                continue
+            if first is sibling and _same_rank(first, title) and not _paragraphs(siblings[:number], measured):
+                return found + siblings[number:]
+            if first is not sibling and (_same_rank(first, title) or element.tag == sibling.tag == "article"):
+                found.append(sibling)
     return found
 
 
-def _same_box(element: Any, sibling: Any) -> bool:
-    return shape(sibling).split("--")[0] == shape(element).split("--")[0] and bool(
-        element.get("class") or element.tag == "article"
-    )
+def _same_rank(heading: Any, title: Any) -> bool:
+    named = title.get("class") and title.get("class") == heading.get("class")
+    return bool(heading.tag == title.tag and (title.tag == "h1" or named))
 
 
 def _first_heading(box: Any, measured: Measured) -> Any:

@@ -18,6 +18,7 @@ _ATTRIBUTE = re.compile(r"=\s*[\"']")
 _DECLARATION = re.compile(r"^\s*<\?xml[^<>]*\?>", re.IGNORECASE)
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n\s*(?=[\u0620-\u06ff«“])")
+_DIGIT = re.compile(r"\d")
 DEPTH_LIMIT = 400
 _TOO_DEEP = etree.XPath("boolean(" + "/*" * DEPTH_LIMIT + ")")
 BLOCKS = frozenset(
@@ -67,8 +68,9 @@ def words_of(element: Any) -> str:
 
 
 def shape(element: Any) -> str:
-    """What makes two elements look alike: the tag and the class."""
-    return f"{element.tag} {element.get('class') or ''}"
+    """What makes two elements look alike: the tag and the classes, but for those that number them."""
+    names = (element.get("class") or "").split()
+    return " ".join([element.tag, *(name for name in names if len(name) < 6 or not _DIGIT.search(name))])
 
 
 def drop(element: Any) -> None:
