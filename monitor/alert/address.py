@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import count
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from monitor.alert.quiet import hide, reading
 
@@ -70,9 +72,20 @@ def _flaw(plugin: Any, url: str) -> str:
             return "the e-mail password would go out in clear: add mode=starttls or mode=ssl (to insist: mode=insecure)"
         if plugin.pgp_mode != "no":
             return "PGP isn't supported for e-mail"
-        if not plugin.addresses():
+        known = {address.lower() for address in plugin.addresses()}
+        if unread := [str(n) for n, one in enumerate(_asked(url), 1) if one.lower() not in known]:
+            return f"the e-mail URL's address no. {', '.join(unread)} cannot be read"  # which may be a secret
+        if not known:
             return "no address of the e-mail URL can be read"
     return ""
+
+
+def _asked(url: str) -> Iterator[str]:
+    """The addresses that an e-mail URL means to name; apprise drops some, and cuts others, without a word."""
+    before, _, query = url.partition("://")[2].partition("?")
+    lists = [*before.split("/")[1:], *re.findall(r"(?:^|&)(?:to|cc|bcc)=([^&]*)", query)]
+    for one in (one for text in lists for one in re.split("[,;]", unquote(text)) if one.strip()):
+        yield one.rpartition("<")[2].rstrip("> ").strip()
 
 
 def _loopback(host: str) -> bool:

@@ -6,21 +6,24 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Any, Literal
 
 from monitor.alert.lane import SendResult
+from monitor.alert.wording.words import clean
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """A class, and for Telegram what to try once more: as plain text, shorter, in the chat's new place."""
+    """A class, and for Telegram what to try once more: as plain text, shorter, in the chat's new place, as no reply."""
 
     result: SendResult
-    again: Literal["", "plain", "shorter", "moved"] = ""
+    again: Literal["", "plain", "shorter", "moved", "unlinked"] = ""
 
 
 _PARSE = re.compile(r"can't parse|can.t find end|unsupported start tag|unclosed|entit(y|ies)", re.I)
+_REPLY = re.compile(r"repl(y|ied)", re.I)
 _LONG = re.compile(r"too long|too large", re.I)
 _CHAT = re.compile(
     r"chat not found|user not found|deactivated|peer_id_invalid|chat_id is empty|rights|restricted|topic|thread"
@@ -45,7 +48,7 @@ def telegram(status: int, body: bytes, headers: Mapping[str, str], now: float, *
 
 
 def _telegram_error(code: int, answer: dict[str, Any], headers: Mapping[str, str], now: float, alone: bool) -> Verdict:
-    words = str(answer.get("description") or "")[:200]
+    words = clean(str(answer.get("description") or "")[:200])
     detail = f"Telegram {code}: {words}" if words else f"Telegram {code}"
     found = answer.get("parameters")
     parameters = found if isinstance(found, dict) else {}
@@ -62,6 +65,8 @@ def _telegram_error(code: int, answer: dict[str, Any], headers: Mapping[str, str
         return Verdict(result=SendResult(kind="content", detail=detail), again="shorter")
     if code == 400 and _PARSE.search(words):
         return Verdict(result=SendResult(kind="content", detail=detail), again="plain")
+    if code == 400 and _REPLY.search(words):
+        return Verdict(result=SendResult(kind="content", detail=detail), again="unlinked")
     if code == 403 or (code == 400 and _CHAT.search(words)):
         return Verdict(result=SendResult(kind="broken", detail=detail, scope=scope))
     if code == 400:
@@ -98,7 +103,7 @@ def smtp(
     An address that the server refuses for good is the channel's fault where it is the only one; one of several
     loses this message, and the others get it.
     """
-    said = words.decode("utf-8", "replace").replace("\n", " ")[:200]
+    said = clean(words.decode("utf-8", "replace")[:200])
     detail = f"SMTP {code} ({stage}): {said}"
     scope: Literal["channel", "recipient"] = "recipient" if stage == "recipient" else "channel"
     if code < 0 or 400 <= code < 500:
@@ -117,7 +122,8 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
     if seconds is not None or not value:
         return seconds
     try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - now)
+        date = parsedate_to_datetime(value[:100])
+        return _seconds((date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp() - now)
     except (ValueError, OverflowError):
         return None
 

@@ -32,7 +32,8 @@ class Limits:
 
 
 class Sender:
-    """Sends alerts. Thread-safe; `send` blocks its thread for at most three times the deadline (plain, shorter, moved).
+    """Sends alerts. Thread-safe; `send` blocks its thread for at most five times the deadline (plain, shorter, moved,
+    as no reply).
 
     Put it in a daemon thread a lane: a stop need not wait for it, an alert that was being sent is sent again.
     """

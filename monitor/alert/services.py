@@ -8,11 +8,12 @@ apprise's register they stand in for its own classes (foreign.py).
 from __future__ import annotations
 
 import base64
+import hmac
 import json
 import time
 from dataclasses import dataclass, replace
 from email.errors import MessageError
-from email.header import Header
+from email.header import Header, decode_header, make_header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -58,8 +59,8 @@ class Telegram(NotifyTelegram):  # type: ignore[misc]
         return [f"{chat}:{topic}" if topic else str(chat) for chat, topic in self.targets]
 
     def deliver(self, out: Outgoing) -> SendResult:
-        """sendMessage to one chat; what Telegram cannot parse goes as plain text, what is too long shorter, once each.
-        A chat that moved gets it in its new place."""
+        """sendMessage to one chat; what Telegram cannot parse goes as plain text, what is too long shorter, what would
+        answer a lost message as no reply, once each. A chat that moved gets it in its new place."""
         payload = self._payload(out, telegram.html(out.alert, out.layout, out.locale))
         tried: list[str] = []
         moved = ""
@@ -94,6 +95,8 @@ class Telegram(NotifyTelegram):  # type: ignore[misc]
     def _change(payload: dict[str, Any], out: Outgoing, tried: list[str]) -> None:
         render = telegram.plain if "plain" in tried else telegram.html
         limit = telegram.LIMIT // 2 if "shorter" in tried else telegram.LIMIT
+        if "unlinked" in tried:
+            payload.pop("reply_parameters", None)
         payload["text"] = render(out.alert, out.layout, out.locale, limit)
         if "plain" in tried:
             payload.pop("parse_mode", None)
@@ -129,7 +132,12 @@ def _chat(name: str) -> int | str:
 
 def _noted(result: SendResult, tried: list[str], moved: str) -> SendResult:
     """The result with what was done to get the message through."""
-    words = {"plain": "sent as plain text", "shorter": "shortened", "moved": f"the chat moved to {moved}"}
+    words = {
+        "plain": "sent as plain text",
+        "shorter": "shortened",
+        "moved": f"the chat moved to {moved}",
+        "unlinked": "sent as no reply",
+    }
     return replace(result, moved_to=moved, note=", ".join(words[t] for t in tried))
 
 
@@ -173,7 +181,8 @@ class Email(NotifyEmail):  # type: ignore[misc]
         words = mail.mail(alert, out.layout, out.locale)
         message = EmailMessage(policy=SMTP)
         name = self.from_addr[0] if self.from_addr[0] not in (False, "", AGENT) else "راصد"
-        message["From"] = Address(mail.clean_line(str(name)), addr_spec=self.from_addr[1])
+        name = str(make_header(decode_header(str(name))))  # apprise has encoded it, line breaks and all
+        message["From"] = Address(mail.clean_line(name), addr_spec=self.from_addr[1])
         message["To"] = Address(addr_spec=out.recipient)
         if self.reply_to:
             message["Reply-To"] = ", ".join(sorted(self.reply_to))
@@ -200,13 +209,25 @@ class Email(NotifyEmail):  # type: ignore[misc]
 
 
 class Webhook(NotifyJSON):  # type: ignore[misc]
-    """json[s]://[USER:PASSWORD@]HOST[:PORT]/PATH"""
+    """json[s]://[USER:PASSWORD@]HOST[:PORT]/PATH[?secret=…]"""
+
+    def __init__(self, secret: str = "", **traits: Any) -> None:
+        super().__init__(**traits)
+        self.key = base64.b64decode(secret[6:], validate=True) if secret.startswith("whsec_") else secret.encode()
+
+    @staticmethod
+    def parse_url(url: str) -> dict[str, Any]:
+        found: dict[str, Any] = NotifyJSON.parse_url(url)
+        return {**found, "secret": found["qsd"].get("secret", "")}
 
     def deliver(self, out: Outgoing) -> SendResult:
         """Posts docs/webhook.md's JSON; the same Idempotency-Key on every try."""
-        body = {**self.payload_extras, **webhook.payload(out.alert)}
+        content = {**self.payload_extras, **webhook.payload(out.alert)}
+        body, now = json.dumps(content, ensure_ascii=False).encode("utf-8", "replace"), time.time()
         headers = {"User-Agent": AGENT, **self.headers, "Content-Type": "application/json; charset=utf-8"}
         headers["Idempotency-Key"] = out.alert.id
+        if self.key:
+            headers |= signature(self.key, out.alert.id, int(now), body)
         if self.user:
             login = base64.b64encode(f"{self.user}:{self.password or ''}".encode()).decode()
             headers["Authorization"] = f"Basic {login}"
@@ -214,7 +235,7 @@ class Webhook(NotifyJSON):  # type: ignore[misc]
             answer = wire.exchange(
                 self._address(),
                 method=self.method,
-                body=json.dumps(body, ensure_ascii=False).encode("utf-8", "replace"),
+                body=body,
                 headers=headers,
                 seconds=out.http_seconds,
                 refuse=lambda address: refusal(address, out.allowed),
@@ -226,7 +247,8 @@ class Webhook(NotifyJSON):  # type: ignore[misc]
         return answers.webhook(answer.status, answer.headers, time.time())
 
     def _address(self) -> str:
-        host = f"[{self.host}]" if ":" in self.host.strip("[]") else self.host
+        bare = self.host.strip("[]")
+        host = f"[{bare}]" if ":" in bare else bare
         port = f":{self.port}" if self.port else ""
         query = f"?{urlencode(self.params)}" if self.params else ""
         path = NotifyJSON.quote(self.fullpath or "/", safe="/%:@!$&'()*+,;=~")
@@ -235,6 +257,16 @@ class Webhook(NotifyJSON):  # type: ignore[misc]
     def send(self, body: str, title: str = "", **kwargs: Any) -> bool:
         """For users of apprise itself: title and text as an operator message."""
         return _send_all(self, [""], title, body)
+
+
+def signature(key: bytes, alert: str, now: int, body: bytes) -> dict[str, str]:
+    """The headers of https://www.standardwebhooks.com: who has the key tells true from forged and old."""
+    digest = hmac.digest(key, f"{alert}.{now}.".encode() + body, "sha256")
+    return {
+        "webhook-id": alert,
+        "webhook-timestamp": str(now),
+        "webhook-signature": f"v1,{base64.b64encode(digest).decode()}",
+    }
 
 
 Own = Telegram | Email | Webhook

@@ -85,7 +85,7 @@ def _session(server: Server, clock: Deadline) -> Iterator[_Client]:
     client = _Client(sock, server.host)
     try:
         _expect("greeting", client.connect(server.host, server.port), 220)
-        client.ehlo_or_helo_if_needed()
+        _greet(client)
         if server.mode == "starttls":
             _starttls(client, server)
         if server.user and server.password:
@@ -96,6 +96,14 @@ def _session(server: Server, clock: Deadline) -> Iterator[_Client]:
     finally:
         client.close()
         sock.close()
+
+
+def _greet(client: _Client) -> None:
+    try:
+        client.ehlo_or_helo_if_needed()
+    except smtplib.SMTPHeloError as error:
+        words = error.smtp_error if isinstance(error.smtp_error, bytes) else str(error.smtp_error).encode()
+        raise _Refused("greeting", error.smtp_code, words) from None
 
 
 def _starttls(client: _Client, server: Server) -> None:
@@ -120,12 +128,16 @@ def _login(client: _Client, server: Server) -> None:
         raise WireError("broken", "the mail server's login takes only ASCII letters in name and password") from None
     except smtplib.SMTPNotSupportedError:
         raise WireError("broken", "the mail server takes no login on this connection") from None
+    except (smtplib.SMTPResponseException, smtplib.SMTPServerDisconnected):
+        raise
+    except smtplib.SMTPException:  # smtplib's word for methods that it doesn't know
+        raise WireError("broken", "the mail server takes no login with a password") from None
 
 
 def _envelope(client: _Client, sender: str, recipient: str, size: int) -> None:
     options = [f"size={size}"] if client.has_extn("size") else []
     _expect("sender", client.mail(sender, options), 250)
-    _expect("recipient", client.rcpt(recipient), 250, 251)
+    _expect("recipient", client.rcpt(recipient), 250, 251, 252)
     _expect("data", client.docmd("data"), 354)
 
 

@@ -9,8 +9,6 @@ from monitor.alert.wording.view import Row, about_rasid, closing, list_head, ove
 from monitor.alert.wording.words import FSI, PDI, Locale, Piece, isolate, units
 from monitor.types import Alert, AlertKind, Severity
 
-OPERATOR_ROOM = 1500
-
 
 def _as_is(text: str) -> str:
     return text
@@ -90,8 +88,8 @@ def _row(row: Row, layout: str, markup: Markup, *, tight: bool) -> list[str]:
 
 
 def _operator(alert: Alert, markup: Markup, room: int) -> list[str]:
-    first, rest = about_rasid(alert)
-    return [markup.strong(markup.escape(first[:room])), *(markup.escape(line[:room]) for line in rest)]
+    first, rest = about_rasid(alert, room)
+    return [markup.strong(markup.escape(first)), *map(markup.escape, rest)]
 
 
 def _fewer_lines(alert: Alert, layout: str, locale: Locale, markup: Markup, limit: int) -> str:

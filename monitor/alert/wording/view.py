@@ -167,14 +167,14 @@ def _short(item: Item, alert: Alert, locale: Locale) -> str:
     return clock(item.published, locale) if recent else moment(item.published, locale, alert.created)
 
 
-def about_rasid(alert: Alert) -> tuple[str, tuple[str, ...]]:
-    """An operator message: its first line, which begins in Arabic, and the rest."""
-    return f"⚙️ راصد · {short(alert.headline, 1000)}", closing(alert)
+def about_rasid(alert: Alert, room: int = 1000) -> tuple[str, tuple[str, ...]]:
+    """An operator message: its first line, which begins in Arabic, and the rest; `room` is for each line."""
+    return f"⚙️ راصد · {short(alert.headline, min(room, 1000))}", closing(alert, room)
 
 
-def closing(alert: Alert) -> tuple[str, ...]:
-    """The lines below a message's headline or list."""
-    return tuple(RLM + isolate(short(line, 1000)) for line in alert.lines)  # English ones end at their own end
+def closing(alert: Alert, room: int = 1000) -> tuple[str, ...]:
+    """The lines below a message's headline or list; English ones end at their own end."""
+    return tuple(RLM + isolate(short(line, min(room, 1000))) for line in alert.lines)
 
 
 def list_head(alert: Alert) -> str:
