@@ -11,8 +11,6 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 from urllib.parse import urljoin
 
-import feedparser
-
 import monitor.extract.cleaning as cleaning
 import monitor.extract.jsonfeed as jsonfeed
 import monitor.extract.sitemap as sitemap
@@ -106,6 +104,8 @@ def _feed(text: str, url: str, zone: tzinfo, select: str) -> Read:
     document, root, damaged = cleaning.clean(text)
     if root in ("urlset", "sitemapindex"):
         return sitemap.read(document, root, damaged, url, zone)
+    import feedparser  # the readers' processes, which read no feeds, go without its megabytes
+
     headers = {"content-type": "application/xml; charset=utf-8"}  # no address: it would become part of relative ids
     parsed = feedparser.parse(
         io.BytesIO(document.encode("utf-8", "replace")),

@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
+from sys import intern
 
 from monitor.arabic import fold, raw_tokens
 from monitor.story.words import DEAD, EMPTY, WOUNDED, denies, number, stem, values
 
 HEAD = 60  # words of the text in which a story says what is new
 MEMO = 100_000  # words; about 12 MB
+REMEMBERED = 256  # texts; of 300 words each about 8 MB
 _POSITIVE = (1 << 60) - 1  # below the prime by which Python reduces a number before it hashes it
 
 Numbers = Mapping[tuple[str, str], frozenset[str]]  # by the words beside them; "" for any
@@ -38,10 +40,10 @@ class Facts:
     denies: bool
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=REMEMBERED)
 def shape(title: str, text: str) -> Shape:
     """A text's shape; the last ones are remembered, since a new article meets the same candidates."""
-    heading, words = raw_tokens(fold(title)), raw_tokens(fold(text))
+    heading, words = ([*map(intern, raw_tokens(fold(part)))] for part in (title, text))
     words = words or heading
     shingles = shingled(words)
     return Shape(tuple(heading), tuple(words), shingles, frozenset(shingles))
@@ -73,7 +75,7 @@ class _Memo(dict[str, int]):
 _hashes = _Memo()
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=REMEMBERED)
 def facts(text: Shape) -> Facts:
     """A text's facts; asked only of pairs whose words are alike."""
     headline = text.heading or text.words[:12]

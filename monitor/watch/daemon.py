@@ -17,6 +17,7 @@ from typing import TextIO
 from zoneinfo import ZoneInfo
 
 import monitor.watch.log as log
+import monitor.watch.memory as memory
 import monitor.watch.systemd as systemd
 from monitor import alert, extract, fetch
 from monitor.config import Settings, load_config, secrets
@@ -173,6 +174,7 @@ class Daemon:
             store=self.store, channels=channels, policies=self.rounds.policies, name_of=self.rounds.name_of,
             locale=locale_of(settings),
         )  # fmt: skip
+        memory.settle()
         if folder.degraded:
             await self.operator.tell("rules", "refused", "قواعد مرفوضة: النسخة السابقة ما زالت تعمل", [folder.degraded])
             return
@@ -250,6 +252,7 @@ class Daemon:
         if self.rounds.hubs is not None:
             ticker.every(60.0, "hubs", self.rounds.hubs.renew)
         ticker.every(60.0, "heartbeat", self._heartbeat)
+        ticker.every(60.0, "readers", self.rounds.tools.workers.rest)
         ticker.every(5.0, "digests", self._look_for_digests)
         ticker.every(5.0, "channels", self.outbox.look)
         ticker.every(5.0, "progress", self._say_progress)
@@ -371,6 +374,7 @@ class Daemon:
 
 async def run(rules_dir: Path, state_dir: Path, *, once: bool = False, console: TextIO | None = None) -> None:
     """The daemon with its signals: SIGTERM and SIGINT stop it, SIGHUP reloads."""
+    memory.keep_together()
     daemon = Daemon(rules_dir, state_dir, console)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import monitor.watch.log as log
+import monitor.watch.memory as memory
 from monitor.config import Settings
 from monitor.errors import RasidError, StateBusy
 from monitor.store import Store
@@ -24,7 +26,10 @@ _LOG = log.logger("upkeep")
 
 @dataclass(slots=True)
 class Upkeep:
-    """Looks once a minute; the nightly work is done once a night."""
+    """Looks once a minute; the nightly work is done once a night.
+
+    What takes long does not hold the database's thread: feeds are read and alerts are sent meanwhile.
+    """
 
     store: Store
     db: Serial
@@ -40,7 +45,8 @@ class Upkeep:
         self.resting = 60
 
     async def look(self) -> None:
-        """Room on the disk, and the nightly work where it is due."""
+        """Room in memory and on the disk, and the nightly work where it is due."""
+        memory.give_back()
         try:
             await self._disk()
             if self.resting:
@@ -67,17 +73,19 @@ class Upkeep:
             return
         await self.db(self.store.set_meta, "nightly", night)
         await self._backup(now)
-        damage = await self.db(self.store.check)
+        damage = await asyncio.to_thread(self.store.check)
         if damage:
             await self.operator.tell("database", "damaged", "قاعدة البيانات متضررة", [damage])
-        forgotten = await self.db(self.store.prune, now, self.settings().keep_articles)
+        forgotten = 0
+        while gone := await self.db(self.store.prune, now, self.settings().keep_articles):
+            forgotten += gone
         _LOG.info("nightly work done", forgotten_articles=forgotten)
         for rule in self.rules():
             await self._rule(rule, now)
 
     async def _backup(self, now: float) -> None:
         try:
-            path = await self.db(self.store.nightly, now)
+            path = await asyncio.to_thread(self.store.nightly, now)
         except (OSError, RasidError) as error:
             await self.operator.tell("backup", "failed", "تعذّر النسخ الاحتياطي", [str(error)])
             return

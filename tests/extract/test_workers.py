@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import pytest
 
 from monitor.extract import Workers
+from monitor.extract.workers import LINE
 from monitor.types import Entry
 
 SLOW = ("<div>" * 150 + "<p>جملة فيها مسيّرة شاهد 136 تكفي لإنذار في آخر الليل. <a href=x>رابط</a></p>" * 5000).encode()
@@ -89,3 +90,25 @@ def test_closing_ends_readers_at_work(workers: Workers) -> None:
 
     asyncio.run(workers.page(PLAIN, "https://example.org/0"))
     assert asyncio.run(stop()) < 5
+
+
+def test_a_second_reader_comes_with_the_crowd_and_goes_when_it_has_rested() -> None:
+    """A few pages are read by one process. Two looks without a page end the second."""
+    pool = Workers(2)
+
+    async def life() -> list[int]:
+        async def crowd(count: int) -> int:
+            articles = await asyncio.gather(*(pool.page(PLAIN, f"https://example.org/{n}") for n in range(count)))
+            assert {article.text_from for article in articles} == {"page"}
+            return len(pool._readers)
+
+        counts = [await crowd(3), await crowd(3 * LINE)]
+        for _ in range(2):
+            await pool.rest()
+            counts.append(len(pool._readers))
+        return [*counts, await crowd(1)]
+
+    try:
+        assert asyncio.run(life()) == [1, 2, 2, 1, 1]
+    finally:
+        pool.close()
