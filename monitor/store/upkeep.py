@@ -96,35 +96,36 @@ class Upkeep(Base):
         return self.folder.space()
 
     def prune(self, now: float, keep: float) -> int:
-        """Forget articles without hits older than `keep` seconds, and marks older than 400 days of busy feeds.
+        """Forget some articles without hits older than `keep` seconds; returns how many went. The last call, which
+        returns 0, forgets the marks older than 400 days of busy feeds and lets the file shrink.
 
-        Hits, their articles (every version) and evidence stay for ever. Returns how many articles went; the file
-        shrinks. In chunks, so that nobody waits long for the database.
+        Hits, their articles (every version) and evidence stay for ever. It is called again until it returns 0, so that
+        others have the database in between.
         """
+        if gone := self._forget(now - keep):
+            return gone
         with self.write() as connection:
             connection.execute(sa.delete(samples).where(samples.c.first_seen < now - KEEP_SAMPLES))
             connection.execute(sa.delete(silences).where(silences.c.until < now - KEEP_MARKS))
             _forget_marks(connection, now - max(KEEP_MARKS, keep))
             _forget_messages(connection, now - keep)
-        count = 0
-        while numbers := self._forget(now - keep):
-            count += numbers
         with sqlite.plain_words(self.folder.database), self._writer.connect() as connection:
             sqlite.shrink(connection)
         self.folder.lay_ballast()
-        return count
+        return 0
 
     def _forget(self, before: float) -> int:
-        """Some articles that are old and unhit in every version, the latest versions first."""
-        version = articles.alias()
+        """Some articles that are old and unhit in every version, the latest versions first.
+
+        What stays is found once, and not for each article anew: the time must not grow with the square of the table.
+        """
         first = sa.func.coalesce(articles.c.revises, articles.c.id)
-        hit = sa.select(hits.c.id).where(hits.c.article == version.c.id).exists()
-        stays = sa.select(version.c.id).where((version.c.first_seen >= before) | hit)
-        query = sa.select(articles.c.id).where(articles.c.first_seen < before)
-        for theirs in (version.c.id, version.c.revises):  # one OR of the two would walk through the whole table
-            query = query.where(~stays.where(theirs == first).exists())
+        edited = sa.select(articles.c.revises).where(articles.c.revises.is_not(None), articles.c.first_seen >= before)
+        hit = sa.select(first).join(hits, hits.c.article == articles.c.id)
+        query = sa.select(articles.c.id).where(articles.c.first_seen < before, first.not_in(edited.union(hit)))
+        latest_first = query.order_by(articles.c.first_seen.desc(), articles.c.id.desc())
         with self.write() as connection:
-            numbers = connection.scalars(query.order_by(articles.c.id.desc()).limit(_CHUNK)).all()
+            numbers = connection.scalars(latest_first.limit(_CHUNK)).all()
             _remove(connection, numbers)
         return len(numbers)
 

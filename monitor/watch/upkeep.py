@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import asyncio
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
