@@ -112,6 +112,8 @@ _LISTS = frozenset(("ul", "ol", "dl", "table"))
 _OF_OTHERS = frozenset(
     ("consent", "comments", "related", "popular", "tags")
 )  # even when they hold most of a page's text
+POINTER = 45  # characters before the link of a paragraph that only points to it
+_MARKS = " .!؟…|»«()"
 CAPTION = 40  # characters of a caption that tells something
 
 
@@ -121,13 +123,14 @@ def prune(tree: Any, title: Any) -> list[Dropped]:
     What holds the headline, or most of the page's long paragraphs, is hardly ever cut, whatever its name is.
     """
     dropped: list[Dropped] = []
+    pictured = {anchor for image in tree.iter("img", "picture", "amp-img") for anchor in image.iterancestors("a")}
     for element in tree.iter(*SILENT):
         element.tail = f" {element.tail or ''}"
     etree.strip_elements(tree, *SILENT, with_tail=False)
     measured = Measured(tree)
     holders = {title, *title.iterancestors()} if title is not None else set()
     holders |= _photo_story(tree, measured)
-    _cut(cards(holders, measured), lambda _: "another story's card", dropped)
+    _cut(cards(holders, pictured, measured), lambda _: "another story's card", dropped)
     _cut(measured.elements, lambda element: _furniture(element, holders, measured), dropped)
     _cut(_before(title, measured), lambda _: "before the headline", dropped)
     _cut(next_articles(title, measured), lambda _: "the next article", dropped)
@@ -259,7 +262,7 @@ def _only_links(element: Any, measured: Measured) -> str:
 
 
 def label_paragraphs(tree: Any, labelled: Callable[[str], bool]) -> list[Dropped]:
-    """Cuts paragraphs that begin with a label such as "اقرأ أيضا" and go on with links."""
+    """Cuts paragraphs that begin with a label such as "اقرأ أيضا", or only point to something, and go on with links."""
     dropped: list[Dropped] = []
     texts: dict[Any, str] = {}
     for anchor in list(tree.iter("a")):
@@ -267,7 +270,19 @@ def label_paragraphs(tree: Any, labelled: Callable[[str], bool]) -> list[Dropped
         if holder is not None and holder not in texts:
             texts[holder] = clean_line(words_of(holder))
         text = texts[holder] if holder is not None and holder.getparent() is not None else ""
-        if 0 < len(text) < 400 and labelled(text) and len(words_of(anchor)) > 0.3 * len(text):
+        link = words_of(anchor)
+        if 0 < len(text) < 400 and len(link) > 0.3 * len(text) and (labelled(text) or _points(text, link)):
             dropped.append(Dropped(text=text, reason="related stories"))
             drop(holder)
     return dropped
+
+
+def _points(text: str, link: str) -> bool:
+    """A few words, a colon, and the headline of another story: "في سياق متصل اقرأ: …"."""
+    before, _, behind = text.rpartition(link)
+    return (
+        0 < len(before) <= POINTER
+        and before.rstrip().endswith((":", "..", "|", "…"))
+        and not behind.strip(_MARKS)
+        and (link.count(" ") >= 3 and not link.endswith((".", "»", '"', "”")))
+    )

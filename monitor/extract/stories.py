@@ -2,54 +2,75 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator
-from itertools import islice, takewhile
+from collections.abc import Iterable, Iterator
+from itertools import dropwhile, islice, takewhile
 from typing import Any
 
 from monitor.extract.body import block_lines
 from monitor.extract.lines import headline_like, is_heading_of_others
-from monitor.extract.measure import LINKED, LONG, Measured
+from monitor.extract.measure import LONG, Measured
 from monitor.extract.titles import norm
 from monitor.extract.tree import BLOCKS, shape, words_of
 
 SUMMARY = 320  # characters that stand with the headline on another story's card
 BEFORE = 60  # characters that stand before it: a section, a date
+MOST = 20  # headings that are looked at as headlines of further articles
 WORDS = 4  # of a headline, at least
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5")
 _LABELS = (*_HEADINGS[1:], "div", "p", "span", "strong")
+_PICTURE = re.compile(r"\.(?:jpe?g|png|webp|gif)(?:$|[?#])", re.IGNORECASE)  # a picture in full size is no story
 _KEPT = frozenset(("html", "body", "main", "h1", "head", "title"))
 
 
-def cards(holders: set[Any], measured: Measured) -> list[Any]:
+def cards(holders: set[Any], pictured: set[Any], measured: Measured) -> list[Any]:
     """Boxes of other stories: a headline that is a link elsewhere, with at most a few words more. The headline is a
-    heading, or its link holds blocks, or its box has a second link to the same place or siblings of its own shape.
+    heading, or its link holds blocks or a picture, or its box has a second link to the same place or siblings of its
+    own shape.
     """
-    heads = [
-        anchor
-        for anchor in measured.linked
-        if anchor.tag == "a" and anchor not in holders and _headline(anchor, measured)
-    ]
+    heads = [element for element in measured.linked if element.tag == "a" and element not in holders]
+    heads = [anchor for anchor in heads if _headline(anchor, holders)]
     inside = Counter(parent for anchor in heads for parent in anchor.iterancestors())
     boxes = {anchor: _box(anchor, holders, inside, measured) for anchor in heads}
     shapes = Counter((box.getparent(), shape(box)) for box in boxes.values())
     chosen = {
         box
         for anchor, box in boxes.items()
-        if _heading(anchor) or _holds_blocks(anchor) or _twin(anchor, box) or _repeated(box, anchor, shapes)
+        if anchor in pictured
+        or _heading(anchor)
+        or _holds_blocks(anchor)
+        or _twin(anchor, box)
+        or (box not in (anchor, _block(anchor)) and shapes[box.getparent(), shape(box)] > 1)
     }
     return [element for element in measured.elements if element in chosen]
 
 
-def _headline(anchor: Any, measured: Measured) -> bool:
-    """A link elsewhere of some words that is alone in its block."""
-    if (anchor.get("href") or "#")[0] in "#?":
+def _headline(anchor: Any, holders: set[Any]) -> bool:
+    """A link elsewhere of some words, with no text beside it in its block."""
+    address = anchor.get("href") or "#"
+    if address[0] in "#?" or _PICTURE.search(address):
         return False
     text = words_of(anchor)
-    if text.count(" ") < WORDS - 1 or len(text) > SUMMARY + SUMMARY:
-        return False
-    block = None if _holds_blocks(anchor) else _block(anchor)
-    return block is None or len(text) >= LINKED * measured.chars.get(block, 0)
+    own = any(parent in holders for parent in anchor.iterancestors(*_HEADINGS))
+    return text.count(" ") + 1 >= WORDS and len(text) <= 2 * SUMMARY and _alone(anchor) and not own
+
+
+def _alone(anchor: Any) -> bool:
+    element = anchor
+    while element is not None:
+        parent = element.getparent()
+        if parent is None or _texts(parent):
+            return parent is None
+        if parent.tag in BLOCKS:
+            return True
+        element = parent
+    return True
+
+
+def _texts(element: Any) -> bool:
+    """Whether an element has text of its own, beside its children."""
+    return any(len((text or "").strip()) > 3 for text in (element.text, *(child.tail for child in element)))
 
 
 def _block(anchor: Any) -> Any:
@@ -91,46 +112,73 @@ def _twin(anchor: Any, box: Any) -> bool:
     return any(other is not anchor and other.get("href") == anchor.get("href") for other in box.iter("a"))
 
 
-def _repeated(box: Any, anchor: Any, shapes: Counter[tuple[Any, str]]) -> bool:
-    return box not in (anchor, _block(anchor)) and shapes[box.getparent(), shape(box)] >= 2
-
-
 def next_articles(title: Any, measured: Measured) -> list[Any]:
     """Whole articles behind the page's own: boxes that begin with a heading of the headline's rank, or `article`
     elements beside the headline's own.
     """
-    found: list[Any] = []
-    for element in [title, *title.iterancestors()] if title is not None else ():
-        siblings = [sibling for sibling in element.itersiblings() if isinstance(sibling.tag, str)]
-        before = measured.weight.get(element, 0)
-        for number, sibling in enumerate(siblings):
-            first = _first_heading(sibling, measured) if before >= LONG else None
-            before += measured.weight.get(sibling, 0)
-            if first is None or norm(words_of(first)) == norm(words_of(title)):
-                continue
-            if first is sibling and _same_rank(first, title) and not _paragraphs(siblings[:number], measured):
-                return found + siblings[number:]
-            if first is not sibling and (_same_rank(first, title) or element.tag == sibling.tag == "article"):
-                found.append(sibling)
+    if title is None:
+        return []
+    above = {title, *title.iterancestors()}
+    behind = islice(dropwhile(lambda element: element is not title, measured.elements), 1, None)
+    heads = [element for element in behind if _same_rank(element, title)]
+    found = [part for head in heads[:MOST] for part in _whole(head, title, above, measured)]
+    for element in title.iterancestors("article"):
+        found += [beside for beside in element.itersiblings("article") if _begins(beside, measured)]
     return found
 
 
 def _same_rank(heading: Any, title: Any) -> bool:
+    """Another headline: of the same tag, and where that isn't h1 of the same class."""
     named = title.get("class") and title.get("class") == heading.get("class")
-    return bool(heading.tag == title.tag and (title.tag == "h1" or named))
+    if heading.tag != title.tag or not (title.tag == "h1" or named):
+        return False
+    text = words_of(heading)
+    return text.count(" ") + 1 >= WORDS and norm(text) != norm(words_of(title))
 
 
-def _first_heading(box: Any, measured: Measured) -> Any:
-    """The heading of some words with which a box begins, before any long paragraph."""
+def _whole(head: Any, title: Any, above: set[Any], measured: Measured) -> list[Any]:
+    """The box that begins with a headline, or what follows it; nothing where it stands between paragraphs."""
+    box = head
+    for parent in head.iterancestors():
+        if parent in above or _behind_text(box, measured):
+            break
+        box = parent
+    if _between(title, box, measured) < LONG:
+        return []
+    if box is not head:
+        return [box]
+    return [] if _paragraphs(head.itersiblings(preceding=True), measured) else [head, *head.itersiblings()]
+
+
+def _behind_text(box: Any, measured: Measured) -> bool:
+    """Whether text stands before an element in its parent."""
+    before = list(box.itersiblings(preceding=True))
+    texts = (box.getparent().text, *(sibling.tail for sibling in before))
+    return any(sibling in measured.weight for sibling in before) or any(len((text or "").strip()) > 3 for text in texts)
+
+
+def _between(title: Any, box: Any, measured: Measured) -> int:
+    """Characters of longer texts from the headline to a box behind it."""
+    behind = dropwhile(lambda element: element is not title, measured.elements)
+    texts = (
+        text
+        for element in takewhile(lambda element: element is not box, behind)
+        for text in (element.text, element.tail)
+    )
+    return sum(len(text) for text in texts if text and len(text) >= BEFORE)
+
+
+def _begins(box: Any, measured: Measured) -> bool:
+    """Whether a box begins with a heading of some words, before any long paragraph."""
     for element in box.iter():
-        if element.tag in _HEADINGS[:3] and words_of(element).count(" ") >= WORDS - 1:
-            return element
-        if element.tag in ("p", "h2", "h3") and element in measured.weight:
-            return None
-    return None
+        if element.tag in _HEADINGS[:3] and words_of(element).count(" ") + 1 >= WORDS:
+            return True
+        if element.tag == "p" and element in measured.weight:
+            return False
+    return False
 
 
-def _paragraphs(elements: list[Any], measured: Measured) -> bool:
+def _paragraphs(elements: Iterable[Any], measured: Measured) -> bool:
     return any(element.tag == "p" and element in measured.weight for element in elements)
 
 
@@ -154,11 +202,10 @@ def _section(heading: Any, holders: set[Any], measured: Measured) -> list[Any]:
     following = following or list(takewhile(_list_of_stories, box.itersiblings()))
     if following:
         return [box, *following]
-    if heading.tag not in _HEADINGS:
+    if heading.tag not in _HEADINGS or parent is None or _behind_text(box, measured) or _paragraphs(parent, measured):
         return []
-    first = not any(sibling in measured.weight for sibling in box.itersiblings(preceding=True))
-    small = parent is not None and measured.weight.get(parent, 0) < 0.5 * measured.weight.get(measured.elements[0], 0)
-    return [parent] if first and small and parent not in holders and parent.tag not in _KEPT else []
+    small = measured.weight.get(parent, 0) < 0.5 * measured.weight.get(measured.elements[0], 0)
+    return [parent] if small and parent not in holders and parent.tag not in _KEPT else []
 
 
 def _list_of_stories(box: Any) -> bool:
