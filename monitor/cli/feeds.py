@@ -305,7 +305,7 @@ async def _ask(feed: Feed, client: Client) -> Outcome:
     from monitor.fetch import Outcome
     from monitor.fetch import poll as poll_feed
     from monitor.watch.addressing import resolve
-    from monitor.watch.rounds import traits
+    from monitor.watch.pollstate import traits
 
     try:
         asked = {"url": resolve(feed.url), **traits(replace(feed, proxy=resolve(feed.proxy)))}

@@ -29,6 +29,7 @@ from monitor.watch.care import Care
 from monitor.watch.clock import Ticker
 from monitor.watch.courier import Courier
 from monitor.watch.digests import CATCH_UP, Digests
+from monitor.watch.feedhealth import FeedHealth
 from monitor.watch.folder import Folder, keep, make_state, open_folder, read, refusal, stamp
 from monitor.watch.health import Metrics, Verdict, serve
 from monitor.watch.operator import Operator
@@ -125,7 +126,8 @@ class Daemon:
             store=self.store, db=self.db, folder=self.folder, tools=tools, operator=self.operator,
             clock=self.clock, mono=self.mono, wake=self._wake,
             catching_up=not await self.db(self.store.meta, CATCH_UP),
-            metrics=self.metrics, held=lambda: self.upkeep.disk_low, resolve=resolve,
+            metrics=self.metrics, fare=FeedHealth(self.operator, self.metrics, self.clock),
+            held=lambda: self.upkeep.disk_low, resolve=resolve,
         )  # fmt: skip
         self.courier = Courier(self.store, self.db.ahead, self.operator, self.clock)
         self.outbox = Outbox(
@@ -297,7 +299,7 @@ class Daemon:
     def _say_first_round(self) -> None:
         """How many of the feeds could be read; what of each that could not is on `rasid feeds`."""
         tried = len(self.rounds.tried)
-        states = [pulse.state for pulse in self.rounds.pulses.values()]
+        states = [pulse.state for pulse in self.rounds.fare.pulses.values()]
         read, blocked = states.count("ok"), states.count("blocked")
         failed = tried - read - blocked
         see = "`rasid feeds` says why" if failed or blocked else None

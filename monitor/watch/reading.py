@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from monitor import extract
+from monitor.alert.decide import Arrival
 from monitor.arabic import fold
 from monitor.errors import FetchError
 from monitor.fetch import Client, PageBytes
@@ -20,6 +21,7 @@ from monitor.watch.fulltext import LONGER, Pages
 from monitor.watch.recording import Read
 
 BATCH_ARTICLES, BATCH_SECONDS = 20, 5.0
+CATCH_UP_PAGES = 100  # entries of a feed's first poll, above which their pages would be a burst of requests
 _BIG = 300_000  # bytes of a page whose bare text is made off the event loop
 
 
@@ -83,7 +85,7 @@ class Reader:
             self.pages.skip()
             return None
         try:
-            return await self.tools.client.page(entry.url, now=now, proxy=self.feed.proxy)
+            return await self.tools.client.page(entry.url, now=now, proxy=self.feed.proxy, referrer=self.feed.url)
         except FetchError:
             self.pages.fail()
             return None
@@ -130,6 +132,11 @@ class Reader:
         fuller = replace(article, text="\n".join([*lines, article.text]))
         again = self._match(fuller)
         return (fuller, again) if missing & {hit.rule.id for hit in again} else (article, hits)
+
+
+def reads_pages(arrival: Arrival, news: int) -> bool:
+    """Are pages asked for? Never at a silent first poll; for a catch-up where the feed is no longer than usual."""
+    return arrival in ("live", "edit") or (arrival == "catchup" and news <= CATCH_UP_PAGES)
 
 
 def from_feed(entry: Entry, feed: Feed) -> Article:

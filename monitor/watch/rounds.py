@@ -22,23 +22,22 @@ from monitor.fetch.freshness import Scheduler
 from monitor.store import Poll, Store, Unseen
 from monitor.types import Feed
 from monitor.watch.care import PLAIN
-from monitor.watch.feedstate import Pulse, judge
+from monitor.watch.feedhealth import FeedHealth
 from monitor.watch.folder import Folder
 from monitor.watch.fulltext import Pages
 from monitor.watch.health import Metrics
 from monitor.watch.operator import Operator
 from monitor.watch.pacing import paced, schedule
-from monitor.watch.reading import Reader, Tools, in_batches
+from monitor.watch.pollstate import begun, kept, mostly_new, traits
+from monitor.watch.reading import Reader, Tools, in_batches, reads_pages
 from monitor.watch.recording import Ending, Read, Recorded, Scene, name_of, record
 from monitor.watch.schedule import Schedule
 from monitor.watch.threads import Serial
 from monitor.watch.websub import Hubs
 
 _BUSY_TRIES, _BUSY_WAIT = 5, 2.0
-_CATCH_UP_PAGES = 100  # entries of a feed's first poll, above which their pages would be a burst of requests
 _SPREAD_EACH = 0.5  # seconds between the first polls of feeds, so that a start is no burst
 _CALM = 60.0  # seconds between two polls, however often a hub pushes
-_EMPTY = 3600.0  # seconds for which a feed must have been empty: a broken cache is mended sooner
 _LOG = log.logger("feeds")
 
 
@@ -56,14 +55,13 @@ class Rounds:
     wake: Callable[[], Awaitable[None]]  # called after each batch with new alerts
     catching_up: bool  # the installation's first round is under way
     metrics: Metrics
+    fare: FeedHealth
     held: Callable[[], bool]  # whether feeds must not be read now
     hubs: Hubs | None = None  # where hubs may tell of news
     resolve: Callable[[str], str] = str  # an address with its secrets; raises MissingSecret
     schedule: Schedule = field(default_factory=Schedule)
     pace: Scheduler = field(default_factory=Scheduler)
     states: dict[str, dict[str, Any]] = field(default_factory=dict)
-    pulses: dict[str, Pulse] = field(default_factory=dict)  # of the feeds asked since the start
-    troubles: dict[str, Pulse] = field(default_factory=dict)  # how the others were when Rasid stopped
     polled: set[str] = field(default_factory=set)  # feeds whose first poll is behind them
     tried: set[str] = field(default_factory=set)  # feeds asked since the start, whatever came of it
     loads: dict[str, Load] = field(default_factory=dict)
@@ -90,20 +88,13 @@ class Rounds:
             for feed in self._feeds.values():
                 self.hubs.meet(feed, dict(self.states.get(feed.id, {})))
         self.pace = schedule(self._feeds.values(), self.states, self.settings)
-        await self._remember_troubles()
+        self.fare.remember(self.states, await self.db(self.store.subjects))
         now, mono = self.clock(), self.mono()
         health = await self.db(self.store.feed_health)
         same = {feed.id for feed in self._feeds.values() if begun(feed, self.states) is not None}
         due = {feed: health[feed].next_at if feed in health and feed in same else now for feed in self._feeds}
         over = min(self.settings.poll.spread, _SPREAD_EACH * len(due)) if spread else 0.0
         self.schedule.start({feed: mono + at - now for feed, at in fetch.spread(due, now, over).items()})
-
-    async def _remember_troubles(self) -> None:
-        """What the operator was told of each feed before the restart is not told again."""
-        for subject, (state, since, _) in (await self.db(self.store.subjects)).items():
-            kind, _, feed = subject.partition(":")
-            if kind == "feed" and feed in self._feeds:
-                self.troubles[feed] = Pulse(int(self.states.get(feed, {}).get("errors", 0)), since, state)
 
     def live(self, folder: Folder) -> None:
         """A new version of the folder: feeds come and go, what stays keeps its time, a new address is asked at once."""
@@ -180,8 +171,7 @@ class Rounds:
             reason = f"its address or proxy: {error}"
             outcome = Outcome(kind="error", next_at=asked + self.settings.poll.ceiling, reason=reason)
             state = {**state, "state_kind": "error", "since": asked, "reason": outcome.reason}
-        state = {key: value for key, value in state.items() if key not in TRAITS} | {"url": feed.url}
-        _look_at(state, outcome, asked)
+        state = kept(feed, state, outcome, asked)
         news = await self.db(self.store.unseen, feed.id, outcome.entries, self.clock()) if outcome.entries else []
         self.metrics.polls.labels(outcome.kind).inc()
         if news:
@@ -193,7 +183,10 @@ class Rounds:
         if outcome.kind in ("new", "unchanged"):
             self.polled.add(feed.id)
         _LOG.debug("polled", feed=feed.id, kind=outcome.kind, new=len(news), reason=outcome.reason)
-        await self._tell(feed, state, outcome)
+        watched = feed.id in self._feeds  # still
+        quiet = self.pace.silence(feed.id, self.clock()) if watched and outcome.kind in ("new", "unchanged") else ""
+        if await self.fare.note(feed, state, outcome, quiet) == "silent":
+            self.states[feed.id] |= {"full": True}  # perhaps "unchanged" is said for ever: the whole is asked for once
         return ending.next_at - asked
 
     def _ending(
@@ -343,38 +336,7 @@ class Rounds:
 
     def health(self) -> alert.Health:
         """How the feeds are, for a digest's last line."""
-        feeds = self.feeds()
-        trouble = sum(self.pulses[f].state != "ok" for f in feeds if f in self.pulses)
-        return alert.Health(healthy=len(feeds) - trouble, feeds=len(feeds))
-
-    async def _tell(self, feed: Feed, state: Mapping[str, Any], outcome: Outcome) -> None:
-        """Tells the operator where the feed's state has changed."""
-        kind, why = str(outcome.kind), outcome.reason
-        if kind in ("new", "unchanged") and feed.id in self._feeds:
-            if state.get("empty") and self.clock() - state["empty"] >= _EMPTY:
-                kind, why = "empty", "the feed has no entries any more"
-            elif quiet := self.pace.silence(feed.id, self.clock()):
-                kind, why = "silent", quiet
-        before = self.pulses.get(feed.id) or self.troubles.get(feed.id, self._first_pulse(feed.id))
-        pulse, news = judge(before, kind, why, self.clock())
-        self._count(self.pulses.get(feed.id), pulse)
-        self.pulses[feed.id] = pulse
-        if news is None:
-            return
-        if news.state == "silent":  # perhaps the server says "unchanged" for ever: ask for the whole once
-            self.states[feed.id] |= {"full": True}
-        name = feed.name or feed.id
-        await self.operator.tell(f"feed:{feed.id}", news.state, news.headline.format(name=name), news.lines)
-
-    def _first_pulse(self, feed: str) -> Pulse:
-        """Of a feed that nothing bad is known of: whether it was ever read."""
-        return Pulse(state="ok" if self.states.get(feed, {}).get("ok_at") else "")
-
-    def _count(self, before: Pulse | None, after: Pulse) -> None:
-        """Feeds by state, for the metrics; one that was not read yet is `unread`."""
-        if before is not None:
-            self.metrics.feeds.labels(before.state or "unread").dec()
-        self.metrics.feeds.labels(after.state or "unread").inc()
+        return self.fare.summary(self._feeds)
 
     async def stop(self) -> None:
         """Ends the rounds; what was not recorded is read again."""
@@ -382,35 +344,3 @@ class Rounds:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
         await self.save_idle()
-
-
-def begun(feed: Feed, states: Mapping[str, dict[str, Any]]) -> dict[str, Any] | None:
-    """The feed's polling state; None where there is none of its present address: a new one is begun anew."""
-    state = states.get(feed.id)
-    return state if state and state.get("configured", feed.url) == feed.url else None
-
-
-TRAITS = ("kind", "select", "timezone", "proxy")  # none of them is stored: a proxy's address may hold a secret
-
-
-def mostly_new(news: Sequence[Unseen], outcome: Outcome) -> bool:
-    """Whether hardly an entry of a new address was seen at the old one: then it is another feed."""
-    return 5 * sum(unseen.kind == "new" for unseen in news) > 4 * len({entry.key for entry in outcome.entries})
-
-
-def _look_at(state: dict[str, Any], outcome: Outcome, now: float) -> None:
-    """Notes how many entries the feed holds, or since when it, that had some, has none."""
-    if outcome.entries:
-        state |= {"window": len(outcome.entries), "empty": 0.0}
-    elif outcome.kind == "unchanged" and outcome.status == 200 and "empty" in outcome.reason and state.get("window"):
-        state["empty"] = state.get("empty") or now
-
-
-def reads_pages(arrival: Arrival, news: int) -> bool:
-    """Are pages asked for? Never at a silent first poll; for a catch-up where the feed is no longer than usual."""
-    return arrival in ("live", "edit") or (arrival == "catchup" and news <= _CATCH_UP_PAGES)
-
-
-def traits(feed: Feed) -> dict[str, Any]:
-    """What a poll must know of the feed beside its state."""
-    return {name: getattr(feed, name) for name in TRAITS}
