@@ -25,7 +25,7 @@ VERBS = {
     "article": ("article", "What Rasid reads of a page: title, date, text, and what it left out."),
     "forms": ("check", "What a term will match."),
     "fmt": ("check", "Rule files in their canonical form."),
-    "schema": ("check", "A JSON Schema of the rule files, for editors."),
+    "schema": ("check", "A JSON Schema of the rule files, or of the other three, for editors."),
     "why": ("why", "The whole chain for one address: why was I told, or not told?"),
     "hits": ("hits", "What was found."),
     "search": ("hits", "Full text over everything stored, with Arabic spelling folded."),

@@ -191,12 +191,16 @@ def fmt(folders: Folders, files: tuple[Path, ...], only_check: bool) -> None:
 
 
 @click.command()
-def schema() -> None:
-    """A JSON Schema of the rule files, for editors that know YAML.
+@click.argument("file", type=click.Choice(["rules", "feeds", "channels", "settings"]), default="rules")
+def schema(file: str) -> None:
+    """A JSON Schema of the rule files, or of another FILE, for editors that know YAML; docs/ holds them written out.
 
     \b
-    Example:  rasid schema > .vscode/rasid.schema.json
+    Examples:  rasid schema > .vscode/rules.schema.json
+               rasid schema feeds
     """
+    from monitor.config import schema as config_schema
     from monitor.rules import schema as rule_schema
 
-    click.echo(json.dumps(rule_schema(), ensure_ascii=False, indent=2))
+    found = rule_schema() if file == "rules" else config_schema(file)
+    click.echo(json.dumps(found, ensure_ascii=False, indent=2))

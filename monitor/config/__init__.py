@@ -14,11 +14,12 @@ from monitor.config.channels import default_channels, read_channels
 from monitor.config.feeds import read_feeds
 from monitor.config.fields import Fields
 from monitor.config.nodes import Scalar, read, shown
+from monitor.config.schema import schema
 from monitor.config.settings import Locale, Poll, Retry, Settings, read_settings
 from monitor.config.suggest import did_you_mean
 from monitor.types import Channel, Feed, Place, Problem
 
-__all__ = ["Config", "Locale", "Poll", "Retry", "Settings", "load_config"]
+__all__ = ["Config", "Locale", "Poll", "Retry", "Settings", "load_config", "schema"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,16 +38,29 @@ def load_config(rules_dir: Path) -> Config:
     A missing file means its defaults: no feeds, one channel `console` that prints, `Settings()`.
     """
     problems: list[Problem] = []
-    feeds = read_feeds(_file(rules_dir / "feeds.yaml", problems))
+    feeds_file = _file(rules_dir / "feeds.yaml", problems)
+    feeds = read_feeds(feeds_file)
     channels_file = _file(rules_dir / "channels.yaml", problems)
     channels = read_channels(channels_file) or default_channels()
     settings_file = _file(rules_dir / "settings.yaml", problems)
     settings = read_settings(settings_file)
     for name in settings.operator:
         if name not in channels:
-            hint = did_you_mean(name, channels)
+            hint = did_you_mean(name, channels) or f"there are {', '.join(channels)}"
             settings_file.error(settings_file.place_of("operator"), f"there is no channel `{name}`", hint)
+    _judge_pace(feeds_file, feeds, settings)
+    problems.sort(key=lambda problem: problem.place)
     return Config(feeds=feeds, channels=channels, settings=settings, problems=tuple(problems))
+
+
+def _judge_pace(file: Fields, feeds: Mapping[str, Feed], settings: Settings) -> None:
+    """A feed whose own interval is shorter than the floor is asked at the floor."""
+    for name, fields in file.within("feeds", "feeds").each("a feed"):
+        every = feeds[name].every if name in feeds else None
+        if every is not None and every < settings.poll.floor:
+            message = f"`{name}` is asked every {settings.poll.floor:g} s, not every {every:g} s"
+            hint = "`floor`, under `poll` of settings.yaml, is the shortest interval of all feeds"
+            fields.warn(fields.place_of("every"), message, hint)
 
 
 def _file(path: Path, problems: list[Problem]) -> Fields:

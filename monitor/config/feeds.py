@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
-import monitor.config.values as values
-from monitor.config.fields import Fields, choice
+from monitor.config.fields import Fields
 from monitor.config.secrets import inline_secrets
+from monitor.config.tables import FEED, ID
 from monitor.types import Feed
-
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
 def read_feeds(file: Fields) -> Mapping[str, Feed]:
@@ -33,76 +30,34 @@ def read_feeds(file: Fields) -> Mapping[str, Feed]:
 
 def valid_id(name: str, fields: Fields) -> bool:
     """Whether `name` may be an id; a problem where it may not."""
-    if _ID.fullmatch(name):
+    if re.fullmatch(ID, name):
         return True
     fields.error(fields.place, f"`{name}` is no id", "ids have Latin letters, digits, _ and -")
     return False
 
 
 def _feed(name: str, fields: Fields) -> Feed | None:
-    given: dict[str, Any] = {
-        "url": fields.one("url", web_address, ""),
-        "name": fields.one("name", str.strip, name),
-        "tags": frozenset(fields.many("tags", _tags)),
-        "enabled": fields.one("enabled", values.truth, True),
-        "language": fields.one("language", _language, "ar"),
-        "country": fields.one("country", _country, ""),
-        "timezone": fields.one("timezone", values.timezone, ""),
-        "every": fields.one("every", _every, None),
-        "text": fields.one("text", choice("auto", "feed", "page"), "auto"),
-        "kind": fields.one("kind", choice("feed", "sitemap", "page", "telegram"), "feed"),
-        "select": fields.one("select", str.strip, ""),
-        "proxy": fields.one("proxy", _proxy, ""),
-        "weight": fields.one("weight", values.number, 1.0),
-    }
+    given = fields.read(FEED, {**_DEFAULTS, "name": name})
     fields.done()
-    if fields.node("url") is None:
-        fields.error(fields.place, f"feed `{name}` has no `url`")
+    if fields.node("url") is None and fields.readable:
+        fields.error(fields.place, f"feed `{name}` has no `url`", "write `url:` and its address below it")
     _warn(fields, given)
+    given["tags"] = frozenset(given["tags"])
     return Feed(id=name, **given) if valid_id(name, fields) and given["url"] else None
+
+
+_DEFAULTS = {
+    "url": "", "enabled": True, "language": "ar", "country": "", "timezone": "", "every": None, "text": "auto",
+    "kind": "feed", "select": "", "proxy": "", "weight": 1.0,
+}  # fmt: skip
 
 
 def _warn(fields: Fields, given: Mapping[str, Any]) -> None:
     if given["select"] and given["kind"] != "page":
         fields.warn(fields.place_of("select"), "`select` is only for `kind: page`")
+    if given["kind"] == "page" and not given["select"]:
+        hint = "write `select:` with a CSS selector of its links, as `h2 a`"
+        fields.warn(fields.place_of("kind"), "without `select` every link of the page is taken for news", hint)
     for key in ("url", "proxy"):
         if inline_secrets(given[key]):
             fields.warn(fields.place_of(key), f"`{key}` holds a password", "a secret is always a reference: ${NAME}")
-
-
-def web_address(text: str) -> str:
-    """An http or https address with a host."""
-    try:
-        parts = urlsplit(text.strip())
-        host = parts.hostname
-    except ValueError as error:
-        raise ValueError(f"`{text}` is no address: {error}") from error
-    if parts.scheme not in ("http", "https") or not host or " " in text.strip():
-        raise ValueError(f"`{text}` is no address of the web, as in https://example.org/feed")
-    return text.strip()
-
-
-def _tags(text: str) -> list[str]:
-    return [tag for tag in re.split(r"[\s,،]+", text) if tag]
-
-
-def _language(text: str) -> str:
-    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]+)*", text):
-        raise ValueError(f"`{text}` is no language code, as in ar or en")
-    return text.lower()
-
-
-def _country(text: str) -> str:
-    if not re.fullmatch(r"[A-Za-z]{2}", text):
-        raise ValueError(f"`{text}` is no country code of two letters, as in SA")
-    return text.upper()
-
-
-def _every(text: str) -> float | None:
-    return None if text.strip() == "auto" else values.positive(text)
-
-
-def _proxy(text: str) -> str:
-    if not re.match(r"(https?|socks5h?)://[^/\s]|\$\{", text):
-        raise ValueError("this is no proxy, as in http://proxy.example:3128")
-    return text.strip()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
+from collections.abc import Mapping as TableOf
+from typing import Any, TypeVar
 
 from monitor.config.nodes import Mapping, Node, Scalar, Sequence
 from monitor.config.suggest import did_you_mean
+from monitor.config.tables import Key
 from monitor.types import Place, Problem
 
 T = TypeVar("T")
@@ -20,9 +23,11 @@ class Fields:
         self.problems = problems
         self.what = what  # "a feed"; said where a key is unknown
         self.known: set[str] = set()
+        self.readable = True
         self.pairs = {key.text: (key, value) for key, value in _pairs(node)}
         if node is not None and not isinstance(node, Mapping) and not _empty(node):
-            self.error(node.place, f"{what} is written as `key: value` lines")
+            self.readable = False
+            self.error(node.place, f"{what} is written as `key: value` lines", _advice(node, place))
 
     def error(self, place: Place, message: str, hint: str = "") -> None:
         self.problems.append(Problem(place=place, message=message, hint=hint))
@@ -58,6 +63,13 @@ class Fields:
         items = node.items if isinstance(node, Sequence) else [node]
         return tuple(self._parsed(items, parse, key))
 
+    def read(self, table: TableOf[str, Key], defaults: TableOf[str, object]) -> dict[str, Any]:
+        """All keys of a table; what is absent or wrong has its default, or is an empty tuple where many may stand."""
+        return {
+            key: self.many(key, what.form.read) if what.many else self.one(key, what.form.read, defaults.get(key))
+            for key, what in table.items()
+        }
+
     def within(self, key: str, what: str) -> Fields:
         """The mapping under `key`; empty where it is absent."""
         place = self.pairs[key][0].place if key in self.pairs else self.place
@@ -87,19 +99,15 @@ class Fields:
                 self.error(node.place, f"`{key}`: {error}")
 
 
-def choice(*words: str) -> Callable[[str], str]:
-    """One of `words`."""
-
-    def parse(text: str) -> str:
-        if text in words:
-            return text
-        raise ValueError(f"`{text}` is none of {', '.join(words)}" + _asked(did_you_mean(text, words)))
-
-    return parse
-
-
-def _asked(hint: str) -> str:
-    return f" ({hint})" if hint else ""
+def _advice(node: Node, place: Place) -> str:
+    """What to do where a text or a list stands instead of keys."""
+    if isinstance(node, Sequence):
+        return "write no dash: an id of your own and a `:`, and its keys below that, two spaces further in"
+    if isinstance(node, Scalar) and (tight := re.match(r"([a-z_]+):(?!//)(\S[^\n]*)", node.text)):
+        return f"a space belongs behind the `:`, as `{tight[1]}: {tight[2][:60]}`"
+    if isinstance(node, Scalar) and "://" in node.text:
+        return "write `url:` and the address on a line below it, two spaces further in"
+    return "each on a line of its own below it, two spaces further in"
 
 
 def _pairs(node: Node | None) -> Iterable[tuple[Scalar, Node]]:

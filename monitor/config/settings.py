@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeVar
 
-import monitor.config.values as values
-from monitor.config.feeds import web_address
-from monitor.config.fields import Fields, choice
-from monitor.config.secrets import references
+from monitor.config.fields import Fields
+from monitor.config.tables import GROUPS, KEEP, LISTS, SETTINGS, Key
 
 T = TypeVar("T")
 
@@ -71,74 +68,23 @@ class Settings:
 
 def read_settings(file: Fields) -> Settings:
     """The settings of a file; what can't be read keeps its default and is a problem."""
-    keep = file.within("keep", "`keep`")
-    given: dict[str, Any] = {
-        "poll": _filled(file.within("poll", "`poll`"), Poll(), _POLL),
-        "retry": _filled(file.within("retry", "`retry`"), Retry(), _RETRY),
-        "locale": _filled(file.within("locale", "`locale`"), Locale(), _LOCALE),
-        "allow_networks": file.many("allow_networks", lambda text: [values.network(text)]),
-        "operator": file.many("operator", lambda text: [text.strip()]),
-        "keep_articles": keep.one("articles", values.positive, Settings().keep_articles),
-    }
-    keep.done()
-    settings = _filled(file, Settings(**given), _SETTINGS)
+    default = Settings()
+    groups = {name: file.within(name, f"`{name}`") for name in GROUPS}
+    given: dict[str, Any] = {name: _filled(groups[name], getattr(default, name), GROUPS[name][0]) for name in _TREES}
+    given["keep_articles"] = groups["keep"].read(KEEP, {"articles": default.keep_articles})["articles"]
+    groups["keep"].done()
+    given |= file.read(LISTS, {})
+    settings = _filled(file, replace(default, **given), SETTINGS)
     _judge(settings, file)
     return settings
 
 
-_POLL: dict[str, Callable[[str], Any]] = {
-    "late": values.positive,
-    "at_most": values.rate,
-    "floor": values.positive,
-    "ceiling": values.positive,
-    "hint_cap": values.duration,
-    "retry_cap": values.duration,
-    "spacing": values.duration,
-    "spread": values.duration,
-    "first": choice("catchup", "silent", "all"),
-}
-_RETRY: dict[str, Callable[[str], Any]] = dict.fromkeys(("base", "max", "give_up"), values.positive)
-_LOCALE: dict[str, Callable[[str], Any]] = {"timezone": values.timezone, "digits": choice("latn", "arab")}
+_TREES = ("poll", "retry", "locale")
 
 
-def _secret_address(text: str) -> str:
-    return text.strip() if references(text) else web_address(text)
-
-
-def _database(text: str) -> str:
-    if text != "sqlite" and not references(text) and not re.match(r"(sqlite|postgresql)(\+\w+)?://", text):
-        raise ValueError("this is no database: sqlite, or an address as in postgresql+psycopg://…")
-    return text
-
-
-def _contact(text: str) -> str:
-    if not re.fullmatch(r"[!-~]+(@|://)[!-~]+", text.strip()):
-        raise ValueError(f"`{text}` is no mail address and no page, as in desk@example.org")
-    return text.strip()
-
-
-def _host_port(text: str) -> str:
-    host, _, port = text.strip().rpartition(":")
-    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
-        raise ValueError(f"`{text}` is no host and port, as in 127.0.0.1:9464")
-    return text.strip()
-
-
-_SETTINGS: dict[str, Callable[[str], Any]] = {
-    "alert_age": values.positive,
-    "heartbeat": _secret_address,
-    "database": _database,
-    "telegram_api": web_address,
-    "contact": _contact,
-    "websub": web_address,
-    "websub_listen": _host_port,
-    "metrics": _host_port,
-}
-
-
-def _filled(fields: Fields, default: T, parsers: Mapping[str, Callable[[str], Any]]) -> T:
+def _filled(fields: Fields, default: T, table: Mapping[str, Key]) -> T:
     """`default` with what the mapping says instead."""
-    given = {key: fields.one(key, parse, getattr(default, key)) for key, parse in parsers.items()}
+    given = fields.read(table, {key: getattr(default, key) for key in table})
     fields.done()
     return replace(default, **given)  # type: ignore[type-var]
 
