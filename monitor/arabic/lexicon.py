@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -42,23 +43,31 @@ def _lines(name: str) -> Iterator[list[str]]:
 
 
 @cache
-def nouns() -> Mapping[str, Noun]:
-    """Every noun of plurals.txt by its folded singular."""
+def nouns() -> Mapping[str, tuple[Noun, ...]]:
+    """The nouns of plurals.txt by their folded singular, which different ones may share (كرة كره، قوي قوى)."""
     found: dict[str, Noun] = {}
     for first, *rest in _lines("plurals.txt"):
         singular = first.rstrip("*")
+        old = found.get(singular, Noun(singular, ()))
+        plurals = tuple(dict.fromkeys((*old.plurals, *rest)))
+        found[singular] = Noun(singular, plurals, old.defective or first.endswith("*"))
+    by_key: dict[str, tuple[Noun, ...]] = {}
+    for singular, noun in found.items():
         key = fold_base(singular)
-        old = found.get(key, Noun(singular, ()))
-        new = Noun(old.singular, tuple(dict.fromkeys((*old.plurals, *rest))), old.defective or first.endswith("*"))
-        found[key] = new
-    return found
+        by_key[key] = (*by_key.get(key, ()), noun)
+    return by_key
+
+
+def every_noun() -> Iterator[Noun]:
+    """The nouns of plurals.txt."""
+    return chain.from_iterable(nouns().values())
 
 
 @cache
 def plurals() -> Mapping[str, tuple[str, ...]]:
     """The folded plural -> its plural as written, for terms typed in the plural."""
     found: dict[str, tuple[str, ...]] = {}
-    for noun in nouns().values():
+    for noun in every_noun():
         for plural in noun.plurals:
             key = fold_base(plural)
             found[key] = tuple(dict.fromkeys((*found.get(key, ()), plural)))
@@ -121,7 +130,7 @@ def homograph(text: str) -> str:
 def stems() -> Mapping[str, tuple[Stem, ...]]:
     """All stems that verification knows, by their core."""
     found: dict[str, list[Stem]] = {}
-    for noun in nouns().values():
+    for noun in every_noun():
         for part in noun.stems():
             found.setdefault(part.core, []).append(part)
     for folded, word in (*heads().items(), *names().items()):

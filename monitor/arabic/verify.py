@@ -111,7 +111,8 @@ def is_function_word(found: Found) -> bool:
     if typed in known:
         return False
     options = {letters, letters.replace("ی", "ى"), letters.replace("ی", "ي")}
-    if letters[0] in "وف" and (found.reading.start or found.stem.number == "name"):  # ولي, the noun, is no و with لي
+    noun_itself = found.stem.number != "name" and found.seen.folded == fold_base(typed)
+    if letters[0] in "وف" and not noun_itself:  # ولي, the noun, is no و with لي
         options |= {option[1:] for option in tuple(options)}
     options |= {letters[max(found.reading.start, 0) :]}
     return any(option in known for option in options - {typed, "و" + typed, "ف" + typed})

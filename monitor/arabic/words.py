@@ -214,12 +214,12 @@ def _known(letters: str, place: PlaceInPhrase) -> tuple[Stem, ...]:
     """The stems of a noun of the table, or of one of its plurals; a hamza that is typed must be the table's."""
     folded = fold_base(letters)
     found: list[Stem] = []
-    noun = lexicon.nouns().get(folded)
-    if noun and _may_be(letters, noun.singular):
+    nouns = [noun for noun in lexicon.nouns().get(folded, ()) if _may_be(letters, noun.singular)]
+    for noun in [noun for noun in nouns if noun.singular == letters] or nouns:
         found += noun.stems(place)
-    noun = lexicon.nouns().get(folded + "ي")  # قاض is قاضي
-    if noun and noun.defective:
-        found += noun.stems(place)
+    for noun in lexicon.nouns().get(folded + "ي", ()):  # قاض is قاضي
+        if noun.defective:
+            found += noun.stems(place)
     found += [lexicon.plural_stem(p, place) for p in lexicon.plurals().get(folded, ()) if _may_be(letters, p)]
     return _once(found)
 
