@@ -6,14 +6,14 @@ The room owns PyYAML. `nodes.py` turns a file into nodes that know their line, `
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping as TableOf
 from dataclasses import dataclass
 from pathlib import Path
 
 from monitor.config.channels import default_channels, read_channels
 from monitor.config.feeds import read_feeds
 from monitor.config.fields import Fields
-from monitor.config.nodes import Scalar, read, shown
+from monitor.config.nodes import Mapping, Scalar, read, shown
 from monitor.config.schema import schema
 from monitor.config.settings import Locale, Poll, Retry, Settings, read_settings
 from monitor.config.suggest import did_you_mean
@@ -26,8 +26,8 @@ __all__ = ["Config", "Locale", "Poll", "Retry", "Settings", "load_config", "sche
 class Config:
     """The three reserved files; `problems` holds all errors and warnings found in them, in the order of the files."""
 
-    feeds: Mapping[str, Feed]
-    channels: Mapping[str, Channel]
+    feeds: TableOf[str, Feed]
+    channels: TableOf[str, Channel]
     settings: Settings
     problems: tuple[Problem, ...]
 
@@ -53,14 +53,16 @@ def load_config(rules_dir: Path) -> Config:
     return Config(feeds=feeds, channels=channels, settings=settings, problems=tuple(problems))
 
 
-def _judge_pace(file: Fields, feeds: Mapping[str, Feed], settings: Settings) -> None:
+def _judge_pace(file: Fields, feeds: TableOf[str, Feed], settings: Settings) -> None:
     """A feed whose own interval is shorter than the floor is asked at the floor."""
-    for name, fields in file.within("feeds", "feeds").each("a feed"):
-        every = feeds[name].every if name in feeds else None
-        if every is not None and every < settings.poll.floor:
-            message = f"`{name}` is asked every {settings.poll.floor:g} s, not every {every:g} s"
+    listed = file.node("feeds")
+    for name, feed in feeds.items():
+        if feed.every is not None and feed.every < settings.poll.floor:
+            own = listed.get(name) if isinstance(listed, Mapping) else None
+            typed = own.get("every") if isinstance(own, Mapping) else None
+            message = f"`{name}` is asked every {settings.poll.floor:g} s, not every {feed.every:g} s"
             hint = "`floor`, under `poll` of settings.yaml, is the shortest interval of all feeds"
-            fields.warn(fields.place_of("every"), message, hint)
+            file.warn(typed.place if typed else file.place, message, hint)
 
 
 def _file(path: Path, problems: list[Problem]) -> Fields:
