@@ -11,7 +11,8 @@ from monitor.config.quoting import block, quoted
 from monitor.errors import ConfigError
 
 _COMMENT = re.compile(r"#[^\n]*")
-_FOLLOWING = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*([ ]*)(?=\S)")
+_FOLLOWING = re.compile(r"(?:[ \t]*(?:#[^\n]*)?(?:\n|\Z))*([ ]*)(?=[^\s#])")
+_ONLY_REMARKS = re.compile(r"[^\n]*\n(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]*")
 
 
 def format_text(text: str) -> str:
@@ -91,6 +92,7 @@ class _Writer:
         self.root = root
         self.remarks = _gathered(text, root)[::-1]  # the next one last
         self.lines: list[str] = []
+        self.done = 0  # where what was written last ends in the text
         self.starts = [0, *(found.end() for found in re.finditer("\n", text))]
 
     def write(self) -> str:
@@ -107,6 +109,8 @@ class _Writer:
                 prefix = " " * indent
                 self._trailing(key.end, value.start)
                 self._value(value, indent)
+                if isinstance(value, Scalar) and not value.text:
+                    self._flush_inner(indent + 2, key.mark.column + 1)
         elif isinstance(node, Sequence):
             for item in node.items:
                 self._item(item, indent, prefix)
@@ -148,10 +152,13 @@ class _Writer:
             self.lines.append(" " * indent + remark.text)
 
     def _flush_inner(self, indent: int, column: int) -> None:
-        """The comments at the end of a collection that stand in its column, where what follows stands further out."""
+        """The comments right behind a collection that stand in its column, where what follows stands further out."""
         while self.remarks and 0 < column <= (self.remarks[-1].column or 0):
-            following = _FOLLOWING.match(self.text, self.remarks[-1].offset)
+            offset = self.remarks[-1].offset
+            following = _FOLLOWING.match(self.text, offset)
             if following is not None and len(following[1]) >= column:
+                return
+            if not _ONLY_REMARKS.fullmatch(self.text, self.done, offset):
                 return
             self._flush(self.remarks[-1].offset + 1, indent)
 
@@ -166,6 +173,7 @@ class _Writer:
 
     def _trailing(self, offset: int, before: int) -> None:
         """A comment behind what ends at `offset`, in the same line."""
+        self.done = max(self.done, offset)
         stop = self.text.find("\n", max(offset - 1, 0))
         stop = min(before, len(self.text) if stop < 0 else stop)
         if self.remarks and self.remarks[-1].column is None and self.remarks[-1].offset < stop:
