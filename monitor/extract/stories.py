@@ -16,6 +16,7 @@ from monitor.extract.tree import BLOCKS, shape, words_of
 
 SUMMARY = 320  # characters that stand with the headline on another story's card
 BEFORE = 60  # characters that stand before it: a section, a date
+FAR = 300  # siblings that are looked at
 MOST = 20  # headings that are looked at as headlines of further articles
 WORDS = 4  # of a headline, at least
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5")
@@ -29,8 +30,9 @@ def cards(holders: set[Any], pictured: set[Any], measured: Measured) -> list[Any
     heading, or its link holds blocks or a picture, or its box has a second link to the same place or siblings of its
     own shape.
     """
+    told: dict[Any, bool] = {}
     heads = [element for element in measured.linked if element.tag == "a" and element not in holders]
-    heads = [anchor for anchor in heads if _headline(anchor, holders)]
+    heads = [anchor for anchor in heads if _headline(anchor, holders, told)]
     inside = Counter(parent for anchor in heads for parent in anchor.iterancestors())
     boxes = {anchor: _box(anchor, holders, inside, measured) for anchor in heads}
     shapes = Counter((box.getparent(), shape(box)) for box in boxes.values())
@@ -46,31 +48,28 @@ def cards(holders: set[Any], pictured: set[Any], measured: Measured) -> list[Any
     return [element for element in measured.elements if element in chosen]
 
 
-def _headline(anchor: Any, holders: set[Any]) -> bool:
+def _headline(anchor: Any, holders: set[Any], told: dict[Any, bool]) -> bool:
     """A link elsewhere of some words, with no text beside it in its block."""
     address = anchor.get("href") or "#"
     if address[0] in "#?" or _PICTURE.search(address):
         return False
     text = words_of(anchor)
     own = any(parent in holders for parent in anchor.iterancestors(*_HEADINGS))
-    return text.count(" ") + 1 >= WORDS and len(text) <= 2 * SUMMARY and _alone(anchor) and not own
+    return text.count(" ") + 1 >= WORDS and len(text) <= 2 * SUMMARY and _alone(anchor, told) and not own
 
 
-def _alone(anchor: Any) -> bool:
-    element = anchor
-    while element is not None:
-        parent = element.getparent()
-        if parent is None or _texts(parent):
-            return parent is None
+def _alone(anchor: Any, told: dict[Any, bool]) -> bool:
+    """Whether no text stands beside a link in its block."""
+    for parent in anchor.iterancestors():
+        if parent not in told:
+            told[parent] = any(
+                len((text or "").strip()) > 3 for text in (parent.text, *(child.tail for child in parent))
+            )
+        if told[parent]:
+            return False
         if parent.tag in BLOCKS:
             return True
-        element = parent
     return True
-
-
-def _texts(element: Any) -> bool:
-    """Whether an element has text of its own, beside its children."""
-    return any(len((text or "").strip()) > 3 for text in (element.text, *(child.tail for child in element)))
 
 
 def _block(anchor: Any) -> Any:
@@ -152,7 +151,7 @@ def _whole(head: Any, title: Any, above: set[Any], measured: Measured) -> list[A
 
 def _behind_text(box: Any, measured: Measured) -> bool:
     """Whether text stands before an element in its parent."""
-    before = list(box.itersiblings(preceding=True))
+    before = list(islice(box.itersiblings(preceding=True), FAR))
     texts = (box.getparent().text, *(sibling.tail for sibling in before))
     return any(sibling in measured.weight for sibling in before) or any(len((text or "").strip()) > 3 for text in texts)
 
@@ -179,7 +178,7 @@ def _begins(box: Any, measured: Measured) -> bool:
 
 
 def _paragraphs(elements: Iterable[Any], measured: Measured) -> bool:
-    return any(element.tag == "p" and element in measured.weight for element in elements)
+    return any(element.tag == "p" and element in measured.weight for element in islice(elements, FAR))
 
 
 def sections(tree: Any, holders: set[Any], measured: Measured) -> list[Any]:
