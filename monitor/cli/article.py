@@ -49,7 +49,7 @@ def article(folders: Folders, page: str, url: str, as_json: bool) -> None:
 
 async def _fetch(folders: Folders, url: str) -> PageBytes:
     from monitor.fetch import Client
-    from monitor.watch.daemon import policy_of
+    from monitor.watch.roomsettings import policy_of
 
     async with Client(policy_of(settings_of(folders))) as client:
         try:

@@ -110,7 +110,7 @@ def _send_test(channel: Channel, config: Config) -> int:
 
     from monitor.alert import Sender, probe, recipients
     from monitor.watch.addressing import resolve
-    from monitor.watch.daemon import locale_of
+    from monitor.watch.roomsettings import locale_of
 
     try:
         url = resolve(channel.url)

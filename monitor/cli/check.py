@@ -70,6 +70,8 @@ def _sum_up(rules_dir: Path, problems: tuple[Problem, ...], folder: Folder | Non
         + (f" (and {off} switched off)" if off else "")
         + f", {count(len(folder.config.channels), 'channel')}: {counts}"
     )
+    if not folder.config.settings.contact:
+        click.echo("no `contact:` is set in settings.yaml: a site that has a question finds nobody to ask")
 
 
 def _unread(rules_dir: Path) -> Iterator[Problem]:

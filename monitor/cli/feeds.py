@@ -165,7 +165,7 @@ def _save(path: Path, text: str) -> None:
 async def _discover(config: Config, url: str) -> Discovery:
     from monitor.fetch import Client
     from monitor.fetch.discover import discover
-    from monitor.watch.daemon import policy_of
+    from monitor.watch.roomsettings import policy_of
 
     async with Client(policy_of(config.settings)) as client:
         return await discover(url, client, time.time(), progress=lambda words: click.echo(f"  {words}", err=True))
@@ -277,7 +277,7 @@ async def _check_all(
     config: Config, enabled: list[Feed], states: Mapping[str, State], *, quiet: bool
 ) -> list[dict[str, Any]]:
     from monitor.fetch import Client
-    from monitor.watch.daemon import policy_of
+    from monitor.watch.roomsettings import policy_of
 
     gate, done = asyncio.Semaphore(32), 0
 
@@ -368,7 +368,7 @@ def _remember(folders: Folders, asked: dict[str, dict[str, Any]]) -> None:
 
 async def _poll_one(config: Config, feed: Feed) -> Outcome:
     from monitor.fetch import Client
-    from monitor.watch.daemon import policy_of
+    from monitor.watch.roomsettings import policy_of
 
     async with Client(policy_of(config.settings)) as client:
         return await _ask(feed, client)

@@ -68,6 +68,7 @@ def _facts(folders: Folders, store: Any, now: float) -> dict[str, Any]:
         },
         "rules": {"version": rules[0][:12] if rules else "", "state": subjects.get("rules", ("ok", 0, ""))[0]},
         "trouble": {name: note for name, (state, _, note) in subjects.items() if state not in ("ok", "")},
+        "contact": config.settings.contact,
         "last_backup": iso(store.last_backup()),
         "database_bytes": counts.database_bytes,
         "disk_free_bytes": space.free,
@@ -104,6 +105,10 @@ def _print(facts: dict[str, Any], now: float, zone: str) -> None:
     click.echo(f"backup     {backup}")
     free = f"{facts['disk_free_bytes'] / 2**30:.1f} GiB free" + (", LOW" if facts["disk_low"] else "")
     click.echo(f"disk       database {facts['database_bytes'] / 2**20:.1f} MiB, {free}")
+    if not facts["contact"]:
+        click.echo(
+            "contact    none: set `contact:` in settings.yaml, so that a site can ask you instead of blocking you"
+        )
     for subject, note in facts["trouble"].items():
         click.echo(click.style(f"trouble    {subject}: {note}", fg="yellow"))
 

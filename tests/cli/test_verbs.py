@@ -299,3 +299,12 @@ def test_a_channel_test_says_in_words_what_went_wrong(call: Call, rules_dir: Pat
     done = call("channels", "test", "hook")
     assert done.exit_code == 1
     assert "hook: not sent, a later try may succeed: " in done.output
+
+
+def test_who_names_no_contact_is_asked_for_one_gently(call: Call, rules_dir: Path, tmp_path: Path) -> None:
+    """A hint, no warning; with one set nothing is said."""
+    make_state(tmp_path / "state")
+    assert "no `contact:` is set" in call("check").output
+    assert "contact    none" in call("status").output
+    (rules_dir / "settings.yaml").write_text("rasid: 1\ncontact: desk@example.org\n")
+    assert "contact" not in call("check").output + call("status").output
