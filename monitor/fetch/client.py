@@ -7,15 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from weakref import WeakValueDictionary
 
-from monitor.errors import FetchError
+from monitor.errors import AddressRefused, FetchError
 from monitor.fetch.gate import HostGate
 from monitor.fetch.hints import challenged, retry_after
 from monitor.fetch.policy import Policy
 from monitor.fetch.robots import Robots, read_robots
-from monitor.fetch.transport import Answer, Resolver, Target, Transport, join, lent, mark, resolve, target
+from monitor.fetch.transport import Answer, Resolver, Transport, resolve
+from monitor.fetch.urls import Target, join, lent, mark, target
 
 MOST_REDIRECTS = 5
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
@@ -42,6 +43,7 @@ class Client:
         self.gate = HostGate()
         self._allowed = list(self.policy.networks())  # the transport looks at the same list
         self._slots = asyncio.Semaphore(self.policy.connections)
+        self._private: set[str] = set()  # hosts that were found at private addresses
         self._robots: dict[str, Robots] = {}
         self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._transport = Transport(
@@ -69,19 +71,25 @@ class Client:
         """Closes all connections."""
         await self._transport.aclose()
 
-    async def page(self, url: str, *, now: float, deadline: float | None = None, proxy: str = "") -> PageBytes:
+    async def page(
+        self, url: str, *, now: float, deadline: float | None = None, proxy: str = "", referrer: str = ""
+    ) -> PageBytes:
         """A page's bytes, where its site's robots.txt permits and its host has not asked for a pause.
+
+        `referrer` is the address (of a feed) that led here, "" where a person typed it: what is public leads to no
+        private address, though `allow_networks` permits it.
 
         `deadline` is seconds for connecting, redirects and body, waiting for the host's turn not counted. Raises
         FetchError (AddressRefused, TooBig) in words for people, also for every status but 200 and for challenges.
         """
-        where = target(url)
+        where, inside = target(url), self._inside(referrer)
         if left := self.paused(url):
             raise FetchError(f"its host asked to be left alone for {left:.0f} s more")
-        robots = await self.robots(where, proxy=proxy)
+        robots = await self.robots(where, proxy=proxy, inside=inside)
         if why := robots.refusal(where.url):
             raise FetchError(why)
-        answer = await self.get(url, {"Accept": _PAGE}, deadline=deadline or self.policy.page_timeout, proxy=proxy)
+        deadline = deadline or self.policy.page_timeout
+        answer = await self.get(url, {"Accept": _PAGE}, deadline=deadline, proxy=proxy, inside=inside)
         if answer.status in (429, 503) and (pause := retry_after(answer.headers, now)):
             self.pause(answer.host, min(pause, self.policy.retry_cap))
         if answer.status != 200:
@@ -95,7 +103,10 @@ class Client:
             fetched_at=now,
         )
 
-    async def robots(self, where: Target, *, proxy: str = "") -> Robots:
+    def _inside(self, referrer: str) -> bool:
+        return not referrer or target(referrer).key in self._private
+
+    async def robots(self, where: Target, *, proxy: str = "", inside: bool = True) -> Robots:
         """The rules of the site that an address belongs to, read at most once a day."""
         site = f"{where.scheme}://{where.key}"
         turn = self._asking.setdefault(site, asyncio.Lock())
@@ -103,15 +114,16 @@ class Client:
             known = self._robots.get(site)
             if known and known.until > asyncio.get_running_loop().time():
                 return known
-            return await self._read_robots(site, where, proxy)
+            return await self._read_robots(site, where, proxy, inside)
 
-    async def _read_robots(self, site: str, where: Target, proxy: str) -> Robots:
+    async def _read_robots(self, site: str, where: Target, proxy: str, inside: bool) -> Robots:
         now = asyncio.get_running_loop().time()
         try:
-            answer = await self.get(
-                f"{site}/robots.txt", {"Accept": "text/plain, */*;q=0.5"}, deadline=10.0, proxy=proxy
-            )
+            accept = {"Accept": "text/plain, */*;q=0.5"}
+            answer = await self.get(f"{site}/robots.txt", accept, deadline=10.0, proxy=proxy, inside=inside)
             found = read_robots(answer.status, answer.body, now)
+        except AddressRefused:  # says nothing of the site to those who may reach it
+            raise
         except FetchError as error:
             found = read_robots(0, b"", now, error.message)
         while len(self._robots) >= _MOST_ROBOTS:
@@ -128,11 +140,13 @@ class Client:
         deadline: float,
         proxy: str = "",
         conditional: tuple[str, Mapping[str, str]] = ("", {}),
+        inside: bool = True,
     ) -> Answer:
         """One GET with its redirects, each address checked, at most five; `Answer.trail` names them.
 
         `conditional` headers go only to the address with this mark, user and password only to their own server.
-        Raises FetchError.
+        `inside`: may private addresses be reached that are allowed? Never after a redirect from a public one. Raises
+        FetchError.
         """
         trail: list[tuple[str, int]] = []
         first = url.strip()
@@ -142,7 +156,7 @@ class Client:
             own = {**self._identity(to), **headers, **(conditional[1] if conditional[0] == mark(to.url) else {})}
             async with self.gate.turn(self.turn_of(to), self._spacing(to)), self._slots:
                 start = loop.time()
-                answer = await self._transport.send(to, own, deadline=deadline, proxy=proxy)
+                answer = await self._sent(to, own, inside=inside, deadline=deadline, proxy=proxy)
                 deadline -= loop.time() - start
             if answer.status not in REDIRECTS or "location" not in answer.headers:
                 return replace(answer, trail=tuple(trail))
@@ -153,15 +167,28 @@ class Client:
                 )
             if deadline <= 0:
                 raise FetchError("its redirects took too long")
+            inside = inside and answer.private
             url = lent(join(to.url, answer.headers["location"]), first)
 
-    async def post(self, url: str, form: bytes, *, deadline: float = 20.0) -> Answer:
-        """One POST of a form, redirects not followed. Raises FetchError."""
+    async def _sent(self, to: Target, headers: Mapping[str, str], *, inside: bool, **how: Any) -> Answer:
+        try:
+            answer = await self._transport.send(to, headers, inside=inside, **how)
+        except AddressRefused as error:
+            if inside:
+                raise
+            what = error.message.partition(";")[0]
+            raise AddressRefused(f"{what}, and what leads there is public", subject=error.subject) from None
+        if answer.private:
+            self._private.add(to.key)
+        return answer
+
+    async def post(self, url: str, form: bytes, *, deadline: float = 20.0, referrer: str = "") -> Answer:
+        """One POST of a form, redirects not followed; `referrer` as of `page`. Raises FetchError."""
         to = target(url)
         headers = {**self._identity(to), "Content-Type": "application/x-www-form-urlencoded"}
         headers["Content-Length"] = str(len(form))
         async with self.gate.turn(self.turn_of(to), self._spacing(to)), self._slots:
-            return await self._transport.send(to, headers, deadline=deadline, form=form)
+            return await self._sent(to, headers, inside=self._inside(referrer), deadline=deadline, form=form)
 
     def paused(self, url: str) -> float:
         """Seconds for which the address's host still wants to be left alone."""

@@ -14,6 +14,7 @@ from monitor.fetch.client import Client
 from monitor.fetch.hints import challenged
 from monitor.fetch.identity import url_key
 from monitor.fetch.transport import Answer
+from monitor.fetch.urls import shown
 
 MOST_REQUESTS = 12
 _TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
@@ -104,7 +105,8 @@ async def discover(url: str, client: Client, now: float, *, progress: Progress |
     if isinstance(start, Found):
         return Discovery(found=(start,), tried=search.tried)
     if start is None:
-        raise FetchError(search.tried[url], subject=url)
+        raise FetchError(search.tried[url], subject=shown(url))
+    search.inside = start.private
     named, likely = feed_links(decode(start.body, start.headers.get("content-type", "")), start.url)
     root = f"{urlsplit(start.url).scheme}://{urlsplit(start.url).netloc}"
     for how, candidates in (
@@ -125,6 +127,7 @@ class _Search:
         self._client, self._now, self._progress = client, now, progress
         self.tried: dict[str, str] = {}
         self._keys: set[str] = set()
+        self.inside = True  # what a public page names is no private address
 
     async def ask_all(self, urls: Iterable[str], how: str) -> list[Found]:
         """The feeds among these; of common places only the first that is one."""
@@ -144,7 +147,8 @@ class _Search:
         self._keys.add(url_key(url))
         self._progress(url)
         try:
-            answer = await self._client.get(url, {"Accept": _ACCEPT}, deadline=self._client.policy.timeout)
+            seconds = self._client.policy.timeout
+            answer = await self._client.get(url, {"Accept": _ACCEPT}, deadline=seconds, inside=self.inside)
         except FetchError as error:
             self.tried[url] = error.message
             return None

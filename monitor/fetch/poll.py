@@ -24,7 +24,8 @@ from monitor.fetch.judge import State
 from monitor.fetch.outcome import Outcome
 from monitor.fetch.policy import DAY, Policy
 from monitor.fetch.stamps import corrected, learn, offset
-from monitor.fetch.transport import DOCUMENTS, Answer, lent
+from monitor.fetch.transport import DOCUMENTS, Answer
+from monitor.fetch.urls import lent
 
 _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "

@@ -1,4 +1,4 @@
-"""One HTTP request behind the guards. The only file that imports httpx and httpcore.
+"""One HTTP request behind the guards. Only this file and urls.py import httpx and httpcore.
 
 httpcore is httpx without its comforts: nothing here keeps cookies, follows redirects, reads proxies from the
 environment, decodes bodies or adds a header, so none of that has to be turned off. httpx reads the addresses.
@@ -7,15 +7,12 @@ environment, decodes bodies or adds a header, so none of that has to be turned o
 from __future__ import annotations
 
 import asyncio
-import base64
-import hashlib
-import re
 import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from ipaddress import ip_address
 from itertools import chain, zip_longest
@@ -27,6 +24,7 @@ import httpx
 from monitor.addresses import Network, refusal
 from monitor.errors import AddressRefused, FetchError, TooBig
 from monitor.fetch.inflate import inflate
+from monitor.fetch.urls import Target, target
 
 Resolver = Callable[[str, int], Awaitable[list[str]]]
 Try = asyncio.Task[httpcore.AsyncNetworkStream]
@@ -50,23 +48,6 @@ _FAILURES = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """An address taken apart. `host` is ASCII, `port` always set; user and password stand only in `authorization`."""
-
-    url: str  # without fragment, user and password
-    scheme: str
-    host: str
-    port: int
-    path: bytes
-    authorization: bytes = b""
-
-    @property
-    def key(self) -> str:
-        """host:port, the unit of politeness."""
-        return f"{self.host}:{self.port}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """An answer as it came: header names in lower case, the body plain and within its limits."""
 
@@ -76,58 +57,8 @@ class Answer:
     url: str
     wire: int = 0  # bytes of the body as sent
     host: str = ""
+    private: bool = False  # from an address that is reached only because `allow_networks` permits it
     trail: tuple[tuple[str, int], ...] = field(default=())  # redirects on the way here: address asked, status
-
-
-def target(url: str) -> Target:
-    """Takes an address apart. Raises FetchError for one that is not on the web."""
-    try:
-        parsed = httpx.URL(url.strip())
-        host = parsed.raw_host.decode("ascii")
-    except (httpx.InvalidURL, ValueError, TypeError):
-        raise FetchError("this is no web address", subject=shown(url)) from None  # its words quote parts of a password
-    if parsed.scheme not in ("http", "https") or not host:
-        raise AddressRefused("only http and https addresses are fetched", subject=shown(url))
-    if parsed.port is not None and not 0 < parsed.port < 65_536:
-        raise FetchError("there is no such port", subject=shown(url))
-    login = parsed.userinfo and base64.b64encode(f"{parsed.username}:{parsed.password}".encode())
-    return Target(
-        url=str(parsed.copy_with(userinfo=b"", fragment=None)) if login or parsed.fragment else str(parsed),
-        scheme=parsed.scheme,
-        host=host,
-        port=parsed.port or (443 if parsed.scheme == "https" else 80),
-        path=parsed.raw_path,
-        authorization=b"Basic " + login if login else b"",
-    )
-
-
-def shown(url: str) -> str:
-    """An address for people: its beginning, without user and password, nor what stands where a port should."""
-    bare = re.sub(r"^([^/?#@]*//)?[^?#]*@", r"\1", url.strip())
-    return re.sub(r"^((?:[\w+.-]*:?//)?[^/?#:\[]+):(?!\d*(?:[/?#]|$))[^/?#]*", r"\1", bare)[:200]
-
-
-def mark(url: str) -> str:
-    """Tells one address from another; what a state keeps in place of one, since addresses may hold secrets."""
-    return hashlib.blake2b(url.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-
-
-def lent(url: str, owner: str) -> str:
-    """The address with the user and password of `owner`, where it is the same server asked the same way, or safer."""
-    to, own = httpx.URL(url), httpx.URL(owner)
-    if to.userinfo or not own.userinfo or to.host != own.host:
-        return url
-    safer = (own.scheme, own.port, to.scheme, to.port) == ("http", None, "https", None)
-    return str(to.copy_with(userinfo=own.userinfo)) if safer or (to.scheme, to.port) == (own.scheme, own.port) else url
-
-
-def join(base: str, link: str) -> str:
-    """The absolute address of a Location, whose letters many servers send as bare UTF-8. Raises FetchError."""
-    try:
-        link = link.encode("latin-1").decode("utf-8", "surrogateescape")
-        return str(httpx.URL(base).join(link.strip()))
-    except (httpx.InvalidURL, ValueError) as error:
-        raise FetchError("the redirect leads to no web address", subject=shown(link)) from error
 
 
 @cache
@@ -176,6 +107,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         self._allowed = allowed
         self._resolver = resolver
         self._plain = httpcore.AnyIOBackend()
+        self.private = False  # whether the last connection's host is no part of the public web
 
     async def connect_tcp(
         self,
@@ -192,6 +124,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
             raise httpcore.ConnectError(f"the name {host} was not found ({error.strerror or error})") from error
         if not found:
             raise httpcore.ConnectError(f"the name {host} has no address")
+        self.private = any(map(refusal, found))
         if len(found) == 1:
             return await self._plain.connect_tcp(found[0], port)
         return await self._race(found, port)
@@ -246,6 +179,7 @@ class _Line:
     """The connections to one origin, and how many requests use them now."""
 
     pool: httpcore.AsyncConnectionPool
+    backend: GuardedBackend
     users: int = 0
 
 
@@ -267,7 +201,7 @@ class Transport:
         self._allowed, self._resolver = allowed, resolver
         self._connections = connections
         self._wire_limit, self._plain_limit = wire_limit, plain_limit
-        self._lines: dict[tuple[str, str, str], _Line] = {}  # the one used longest ago first
+        self._lines: dict[tuple[str, str, str, bool], _Line] = {}  # the one used longest ago first
 
     async def aclose(self) -> None:
         """Closes all connections."""
@@ -275,14 +209,14 @@ class Transport:
             await line.pool.aclose()
 
     @asynccontextmanager
-    async def _line(self, to: Target, proxy: str) -> AsyncIterator[httpcore.AsyncConnectionPool]:
+    async def _line(self, to: Target, proxy: str, inside: bool) -> AsyncIterator[_Line]:
         """The connections to this origin; those to origins that were not asked for long are closed."""
-        key = (to.scheme, to.key, proxy)
-        line = self._lines.pop(key) if key in self._lines else _Line(self._pool(to, proxy))
+        key = (to.scheme, to.key, proxy, inside)
+        line = self._lines.pop(key) if key in self._lines else self._begun(to, proxy, inside)
         self._lines[key] = line
         line.users += 1
         try:
-            yield line.pool
+            yield line
         finally:
             line.users -= 1
             for old in self._surplus():
@@ -294,7 +228,8 @@ class Transport:
         idle = [key for key, line in self._lines.items() if not line.users] if many > 0 else []
         return [self._lines.pop(key) for key in idle[:many]]
 
-    def _pool(self, to: Target, proxy: str) -> httpcore.AsyncConnectionPool:
+    def _begun(self, to: Target, proxy: str, inside: bool) -> _Line:
+        backend = GuardedBackend(self._allowed if inside else (), self._resolver)
         options: dict[str, Any] = {
             "max_connections": self._connections,
             "max_keepalive_connections": _KEPT_EACH,
@@ -305,42 +240,63 @@ class Transport:
             auth = [(b"Proxy-Authorization", via.authorization)] if via.authorization else []
             options["proxy"] = httpcore.Proxy(via.url, headers=auth)
         else:
-            options["network_backend"] = GuardedBackend(self._allowed, self._resolver)
+            options["network_backend"] = backend
         if to.scheme == "https":
             options["ssl_context"] = _tls()
-        return httpcore.AsyncConnectionPool(**options)
+        return _Line(httpcore.AsyncConnectionPool(**options), backend)
 
     async def send(
-        self, to: Target, headers: Mapping[str, str], *, deadline: float, proxy: str = "", form: bytes | None = None
+        self,
+        to: Target,
+        headers: Mapping[str, str],
+        *,
+        deadline: float,
+        proxy: str = "",
+        form: bytes | None = None,
+        inside: bool = True,
     ) -> Answer:
-        """One request and its answer within `deadline` seconds. Raises FetchError in words for people."""
+        """One request and its answer within `deadline` seconds. Raises FetchError in words for people.
+
+        Only `inside`, for what a person typed or a private address led to, do the networks count that are allowed.
+        """
         try:
             async with asyncio.timeout(deadline):
-                if proxy:
-                    await self._check_proxied(to)
-                return await self._exchange(to, headers, proxy, form)
+                private = bool(proxy) and await self._check_proxied(to, self._allowed if inside else ())
+                answer = await self._exchange(to, headers, proxy, form, inside)
+                return replace(answer, private=True) if private else answer
         except TimeoutError:
             raise FetchError(f"no complete answer within {deadline:.3g} s") from None
         except _FAILURES as error:
             raise FetchError(_words(error)) from error
 
-    async def _check_proxied(self, to: Target) -> None:
-        """What lies behind a proxy is looked up there; what is known here to be private is refused all the same."""
-        try:
-            await addresses(to.host, to.port, self._allowed, self._resolver)
-        except OSError:
-            return
+    async def _check_proxied(self, to: Target, allowed: Sequence[Network]) -> bool:
+        """What lies behind a proxy is looked up there; what is known here to be private is refused all the same.
 
-    async def _exchange(self, to: Target, headers: Mapping[str, str], proxy: str, form: bytes | None) -> Answer:
+        Returns whether it is private, and allowed.
+        """
+        try:
+            found = await addresses(to.host, to.port, allowed, self._resolver)
+        except OSError:
+            return False
+        return any(map(refusal, found))
+
+    async def _exchange(
+        self, to: Target, headers: Mapping[str, str], proxy: str, form: bytes | None, inside: bool
+    ) -> Answer:
         url = httpcore.URL(scheme=to.scheme, host=to.host, port=to.port, target=to.path)
         sent = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
         if to.authorization:
             sent.append((b"Authorization", to.authorization))
         method = "GET" if form is None else "POST"
-        async with self._line(to, proxy) as pool, pool.stream(method, url, headers=sent, content=form) as response:
-            found = _headers(response.headers)
+        async with (
+            self._line(to, proxy, inside) as line,
+            line.pool.stream(method, url, headers=sent, content=form) as response,
+        ):
+            found, private = _headers(response.headers), line.backend.private
             wire, body = await self._body(response, found)
-        return Answer(status=response.status, headers=found, body=body, url=to.url, wire=wire, host=to.key)
+        return Answer(
+            status=response.status, headers=found, body=body, url=to.url, wire=wire, host=to.key, private=private
+        )
 
     async def _body(self, response: httpcore.Response, headers: Mapping[str, str]) -> tuple[int, bytes]:
         encoding = headers.get("content-encoding", "")

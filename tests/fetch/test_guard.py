@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Iterator
+from typing import Any
 
+import httpcore
 import pytest
 
 from monitor.errors import AddressRefused, FetchError
-from monitor.fetch import Client, Policy, poll_once
-from tests.fetch.loopback import LOOPBACK, NOW, SETTINGS, Poller, Reply, Server, ok
+from monitor.fetch import Client, Policy, poll_once, transport
+from monitor.fetch.transport import GuardedBackend
+from tests.fetch.loopback import LOOPBACK, NOW, SETTINGS, Poller, Reply, Request, Server, ok
 
 SPELLINGS = [
     "127.0.0.1",
@@ -188,3 +191,44 @@ def test_cookies_and_headers_do_not_grow(server: Server) -> None:
 
 def test_settings_of_the_checks_allow_loopback_only() -> None:
     assert SETTINGS["allow_networks"] == ["127.0.0.0/8", "::1/128"]
+
+
+def test_what_is_public_leads_to_no_private_address(server: Server, other: Server) -> None:
+    """Neither by a link nor by a redirect nor as a hub, though `allow_networks` permits the address to a person.
+
+    news.example stands for the public web: its connections are made to loopback unjudged.
+    """
+
+    class Public(GuardedBackend):
+        async def connect_tcp(self, host: str, port: int, *args: Any, **options: Any) -> Any:
+            if host != "news.example":
+                return await super().connect_tcp(host, port, *args, **options)
+            return await httpcore.AnyIOBackend().connect_tcp("127.0.0.1", port)
+
+    async def fetch() -> None:
+        async with Client(Policy(allow_networks=tuple(LOOPBACK))) as client:
+            feed, inside = f"http://news.example:{server.port}/feed", other.url("/page")
+            assert not (await client.get(feed, {}, deadline=2)).private
+            assert (await client.get(other.url(), {}, deadline=2)).private
+            asked = len(other.requests)
+            for attempt in (
+                client.page(inside, now=NOW, referrer=feed),
+                client.get(f"http://news.example:{server.port}/away", {}, deadline=2),
+                client.post(inside, b"hub.mode=subscribe", referrer=feed),
+            ):
+                with pytest.raises(AddressRefused, match="what leads there is public"):
+                    await attempt
+            assert len(other.requests) == asked
+            assert (await client.page(inside, now=NOW)).status == 200
+            assert (await client.page(inside, now=NOW, referrer=other.url("/feed"))).status == 200
+            assert (await client.page(server.url("/hop"), now=NOW)).status == 200
+
+    def away(request: Request) -> Reply:
+        there = request.path in ("/away", "/hop")
+        return Reply(302, {"Location": other.url("/page")}) if there else ok("a")
+
+    server.answer(away)
+    other.answer(ok("a"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(transport, "GuardedBackend", Public)
+        asyncio.run(fetch())
