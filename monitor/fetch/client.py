@@ -190,6 +190,12 @@ class Client:
         async with self.gate.turn(self.turn_of(to), self._spacing(to)), self._slots:
             return await self._sent(to, headers, inside=self._inside(referrer), deadline=deadline, form=form)
 
+    async def ping(self, url: str, *, deadline: float = 10.0) -> None:
+        """Asks an address that its owner wants asked, whatever its robots.txt. Raises FetchError, for no 2xx as well."""
+        answer = await self.get(url, {"Accept": "*/*"}, deadline=deadline)
+        if not 200 <= answer.status < 300:
+            raise FetchError(f"the server answered {answer.status}")
+
     def paused(self, url: str) -> float:
         """Seconds for which the address's host still wants to be left alone."""
         to = target(url)

@@ -10,6 +10,7 @@ import zlib
 
 import pytest
 
+from monitor.errors import FetchError
 from monitor.fetch import Client, Policy, discover, poll_once
 from monitor.fetch.hints import fresh_for, retry_after
 from monitor.fetch.opml import read_opml
@@ -169,3 +170,22 @@ def test_a_hostile_page_is_searched_for_feeds_in_time(piece: str) -> None:
     begin = time.perf_counter()
     assert discover.feed_links(piece * 100_000, "http://x.example/") == ([], [])
     assert time.perf_counter() - begin < 3
+
+
+def test_a_heartbeat_is_asked_whatever_robots_txt_says(server: Server) -> None:
+    """The servers that hear heartbeats ask search engines to stay away."""
+
+    def monitor(request: object) -> Reply:
+        path = server.requests[-1].path
+        return Reply(200, {}, b"User-agent: *\nDisallow: /") if path == "/robots.txt" else Reply(int(path[1:]))
+
+    server.answer(monitor)
+
+    async def ping() -> None:
+        async with Client(Policy(allow_networks=tuple(LOOPBACK))) as client:
+            await client.ping(server.url("/204"))
+            with pytest.raises(FetchError, match="404"):
+                await client.ping(server.url("/404"))
+
+    asyncio.run(ping())
+    assert [r.path for r in server.requests] == ["/204", "/404"]
