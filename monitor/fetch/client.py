@@ -191,7 +191,7 @@ class Client:
             return await self._sent(to, headers, inside=self._inside(referrer), deadline=deadline, form=form)
 
     async def ping(self, url: str, *, deadline: float = 10.0) -> None:
-        """Asks an address that its owner wants asked, whatever its robots.txt. Raises FetchError, for no 2xx as well."""
+        """Asks an address that its owner wants asked, whatever its robots.txt. Raises FetchError, also for no 2xx."""
         answer = await self.get(url, {"Accept": "*/*"}, deadline=deadline)
         if not 200 <= answer.status < 300:
             raise FetchError(f"the server answered {answer.status}")
