@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
-import resource
 import signal
 import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -19,9 +18,9 @@ from zoneinfo import ZoneInfo
 import monitor.watch.log as log
 import monitor.watch.memory as memory
 import monitor.watch.systemd as systemd
-from monitor import alert, extract, fetch
+from monitor import extract, fetch
 from monitor.config import Settings, load_config, secrets
-from monitor.errors import RasidError, StateBusy
+from monitor.errors import StateBusy
 from monitor.fetch import Client
 from monitor.store import Store
 from monitor.watch.addressing import credentials, hidden, resolve
@@ -31,18 +30,18 @@ from monitor.watch.courier import Courier
 from monitor.watch.digests import CATCH_UP, Digests
 from monitor.watch.feedhealth import FeedHealth
 from monitor.watch.folder import Folder, keep, make_state, open_folder, read, refusal, stamp
-from monitor.watch.health import Metrics, Verdict, serve
+from monitor.watch.health import Metrics
+from monitor.watch.listeners import Listeners
+from monitor.watch.liveness import Liveness
 from monitor.watch.operator import Operator
 from monitor.watch.outbox import Outbox
 from monitor.watch.reading import Tools
+from monitor.watch.roomsettings import locale_of, policy_of, sender_key, sender_of
 from monitor.watch.rounds import Rounds
 from monitor.watch.threads import Serial
 from monitor.watch.upkeep import Upkeep
-from monitor.watch.websub import Hubs, read_key
 
 STOP_SECONDS = 6.0  # what is being sent may take so long; the whole stop stays under 10 s
-IDLE_SECONDS = 300.0  # how often the log says what is waited for, and
-FIRST_SECONDS = 15.0  # how far the first round of an installation is
 STEP_SECONDS = 30.0  # a jump of the wall clock that is no drift
 CATCH_UP_SECONDS = 600.0  # the first digest waits no longer for feeds that don't answer
 _LOG = log.logger("watch")
@@ -73,10 +72,11 @@ class Daemon:
     ticker: Ticker = field(init=False)
     upkeep: Upkeep = field(init=False)
     metrics: Metrics = field(init=False)
+    liveness: Liveness = field(init=False)
+    listeners: Listeners = field(init=False)
     started: float = 0.0
     _stamp: object = None
     _day: date | None = None
-    _told_idle: float = float("-inf")
     _began: float = 0.0  # when there first was a feed to ask
     _offset: float = 0.0  # of the wall clock to the monotonic one
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
@@ -134,20 +134,12 @@ class Daemon:
             store=self.store, db=self.db.ahead, sender=sender_of(settings, self.console), courier=self.courier,
             settings=settings, channels=channels, resolve=resolve, clock=self.clock, mono=self.mono,
         )  # fmt: skip
+        self.ticker = Ticker(self.mono)
+        self.liveness = Liveness(self.rounds, self.courier, self.upkeep, self.ticker, self.metrics, self.mono)
+        self.listeners = Listeners(self.state_dir, self.operator, self.liveness)
+        self._stack.push_async_callback(self.listeners.close)
         await self._go_live(self.folder)
         self.started = self._began = self.clock()
-        if settings.websub:
-            await self._hear_hubs(settings)
-        if settings.metrics:
-            self._stack.callback(serve(settings.metrics, self.metrics, self.verdict))
-
-    async def _hear_hubs(self, settings: Settings) -> None:
-        """Hubs may tell of news; the feeds are polled all the same, those that are pushed rarely."""
-        key = await asyncio.to_thread(read_key, self.state_dir)
-        client = self.rounds.tools.client
-        hubs = Hubs(callback=settings.websub, key=key, client=client, clock=self.clock, hasten=self.rounds.push)
-        self._stack.push_async_callback(await hubs.listen(settings.websub_listen))
-        self.rounds.hubs = hubs
 
     # --- the rules folder
 
@@ -176,6 +168,7 @@ class Daemon:
             store=self.store, channels=channels, policies=self.rounds.policies, name_of=self.rounds.name_of,
             locale=locale_of(settings),
         )  # fmt: skip
+        await self.listeners.follow(settings)
         memory.settle()
         if folder.degraded:
             await self.operator.tell("rules", "refused", "قواعد مرفوضة: النسخة السابقة ما زالت تعمل", [folder.degraded])
@@ -194,15 +187,7 @@ class Daemon:
             await self.operator.tell("rules", "refused", "قواعد مرفوضة: النسخة السابقة ما زالت تعمل", [why])
             return
         await self._go_live(folder)
-        _LOG.info("rules live", **self.contents())
-
-    def contents(self) -> dict[str, int]:
-        """How much is watched, for the log."""
-        return {
-            "rules": len(self.folder.ruleset.rules),
-            "feeds": len(self.rounds.feeds()),
-            "channels": len(self.folder.config.channels),
-        }
+        _LOG.info("rules live", **self.liveness.contents())
 
     async def _look_for_changes(self) -> None:
         """Reloads once the folder has changed and then kept still for one look, or a new day may have ended a rule."""
@@ -228,11 +213,11 @@ class Daemon:
             _LOG.info("deliveries were under way when Rasid stopped, they are sent again", count=waiting)
         self._offset = self.clock() - self.mono()
         await self.rounds.start()
-        self.ticker = self._ticker()
+        self._set_ticker()
         self.ticker.start()
         supervisor = asyncio.create_task(self.ticker.supervise())
-        beats = asyncio.create_task(self._beat())
-        self._say_what_is_watched()
+        beats = asyncio.create_task(self.liveness.feed_watchdog(self.db))
+        self.liveness.say_what_is_watched()
         systemd.notify(READY=1, STATUS="watching")
         await self.stop_event.wait()
         systemd.notify(STOPPING=1)
@@ -243,22 +228,20 @@ class Daemon:
         await self.rounds.stop()
         await self.outbox.stop(STOP_SECONDS)
 
-    def _ticker(self) -> Ticker:
-        ticker = Ticker(self.mono)
-        ticker.every(0.25, "feeds", self.rounds.tick)
-        ticker.every(1.0, "outbox", self.outbox.pump)
-        ticker.every(1.0, "polls", self.rounds.save_idle)
-        ticker.every(1.0, "rules", self._look_for_changes)
-        ticker.every(60.0, "upkeep", self.upkeep.look)
-        ticker.every(5.0, "time", self._look_for_steps)
-        if self.rounds.hubs is not None:
-            ticker.every(60.0, "hubs", self.rounds.hubs.renew)
-        ticker.every(60.0, "heartbeat", self._heartbeat)
-        ticker.every(60.0, "readers", self.rounds.tools.workers.rest)
-        ticker.every(5.0, "digests", self._look_for_digests)
-        ticker.every(5.0, "channels", self.outbox.look)
-        ticker.every(5.0, "progress", self._say_progress)
-        return ticker
+    def _set_ticker(self) -> None:
+        every = self.ticker.every
+        every(0.25, "feeds", self.rounds.tick)
+        every(1.0, "outbox", self.outbox.pump)
+        every(1.0, "polls", self.rounds.save_idle)
+        every(1.0, "rules", self._look_for_changes)
+        every(60.0, "upkeep", self.upkeep.look)
+        every(5.0, "time", self._look_for_steps)
+        every(60.0, "hubs", self.rounds.renew_hubs)
+        every(60.0, "heartbeat", self.liveness.heartbeat)
+        every(60.0, "readers", self.rounds.tools.workers.rest)
+        every(5.0, "digests", self._look_for_digests)
+        every(5.0, "channels", self.outbox.look)
+        every(5.0, "progress", self.liveness.say_progress)
 
     async def once(self, seconds: float = 60.0) -> None:
         """One round of what is due, then its deliveries, `seconds` at most."""
@@ -281,32 +264,13 @@ class Daemon:
         elif self.rounds.catching_up and self._round_done():
             made = await self.db(self.digests.catch_up, self.started, self.clock(), health, self.settings.poll.first)
             self.rounds.catching_up = False
-            self._say_first_round()
+            self.liveness.say_first_round(goes_on=bool(self.ticker.jobs))
         try:
             made += await self.db(self.digests.look, self.clock(), health)
         except StateBusy:
             return
         if made:
             await self.outbox.pump()
-
-    def _say_what_is_watched(self) -> None:
-        _LOG.info("the first round begins" if self.rounds.catching_up else "watching", **self.contents())
-        if not self.rounds.feeds():
-            _LOG.warning(
-                "no feed is watched, so nothing will be found", see="`rasid feeds add URL` writes one into feeds.yaml"
-            )
-
-    def _say_first_round(self) -> None:
-        """How many of the feeds could be read; what of each that could not is on `rasid feeds`."""
-        tried = len(self.rounds.tried)
-        states = [pulse.state for pulse in self.rounds.fare.pulses.values()]
-        read, blocked = states.count("ok"), states.count("blocked")
-        failed = tried - read - blocked
-        see = "`rasid feeds` says why" if failed or blocked else None
-        _LOG.info("first round done", feeds_tried=tried, read=read, blocked=blocked, failed=failed, see=see)
-        if hasattr(self, "ticker"):  # and is not done after this one round
-            _LOG.info("watching", **self.contents())
-            self._told_idle = float("-inf")
 
     async def _look_for_steps(self) -> None:
         """Where the wall clock was set, what waits goes on waiting as long as it had to."""
@@ -323,56 +287,6 @@ class Daemon:
         """Whether every feed was asked once, or the rest has had time enough."""
         return set(self.rounds.feeds()) <= self.rounds.tried or self.clock() - self._began > CATCH_UP_SECONDS
 
-    def verdict(self) -> Verdict:
-        """Whether the last cycle was healthy: the clock ticks, there is room, feeds answer, a channel works."""
-        if self.mono() - self.ticker.last > 30.0:
-            return Verdict(False, "the clock stands still")
-        if self.upkeep.disk_low:
-            return Verdict(False, "the disk is full")
-        health = self.rounds.health()
-        if health.feeds and not health.healthy:
-            return Verdict(False, "no feed can be read")
-        if self.courier.dead(self.folder.config.channels):
-            return Verdict(False, "no channel works")
-        return Verdict(True)
-
-    async def _heartbeat(self) -> None:
-        """Asks the outside address, only after a healthy cycle; whoever watches it hears of silence."""
-        verdict = self.verdict()
-        self.metrics.up.set(verdict.healthy)
-        if not verdict.healthy or not self.settings.heartbeat:
-            return
-        try:
-            await self.rounds.tools.client.page(resolve(self.settings.heartbeat), now=self.clock(), deadline=10.0)
-        except RasidError as error:
-            _LOG.warning("the heartbeat address did not answer", why=str(error))
-
-    async def _say_progress(self) -> None:
-        """One line when nothing happens: what is waited for. The first round says how far it is."""
-        due, busy = self.rounds.schedule.next_due(), len(self.rounds.schedule.busy)
-        wait = max(0, round(due[0] - self.mono())) if due else 0
-        systemd.notify(STATUS=f"next: {due[1]} in {wait} s" if due and not busy else f"{busy} feeds being read")
-        if self.mono() - self._told_idle < (FIRST_SECONDS if self.rounds.catching_up else IDLE_SECONDS):
-            return
-        if self.rounds.catching_up and (feeds := set(self.rounds.feeds())):
-            _LOG.info("first round", tried=f"{len(self.rounds.tried & feeds)} of {len(feeds)} feeds")
-        elif due and not busy:
-            _LOG.info("waiting", for_feed=due[1], due_in=f"{wait} s")
-        else:
-            return
-        self._told_idle = self.mono()
-
-    async def _beat(self) -> None:
-        """Feeds the watchdog, only while the clock ticks and the database answers."""
-        every = (systemd.watchdog_seconds() or 60.0) / 3
-        beats = -1
-        while True:
-            await self.db.ahead(lambda: None)
-            if self.ticker.beats != beats:
-                beats = self.ticker.beats
-                systemd.notify(WATCHDOG=1)
-            await asyncio.sleep(every)
-
 
 async def run(rules_dir: Path, state_dir: Path, *, once: bool = False, console: TextIO | None = None) -> None:
     """The daemon with its signals: SIGTERM and SIGINT stop it, SIGHUP reloads."""
@@ -385,36 +299,3 @@ async def run(rules_dir: Path, state_dir: Path, *, once: bool = False, console: 
     async with daemon:
         await (daemon.once() if once else daemon.run())
     _LOG.info("stopped")
-
-
-def policy_of(settings: Settings) -> fetch.Policy:
-    """What the settings mean for fetching."""
-    poll = settings.poll
-    policy = fetch.Policy(
-        floor=poll.floor, hint_cap=poll.hint_cap, retry_cap=poll.retry_cap, spacing=poll.spacing,
-        allow_networks=settings.allow_networks,
-        connections=at_once(),
-    )  # fmt: skip
-    return replace(policy, contact=settings.contact) if settings.contact else policy
-
-
-def locale_of(settings: Settings) -> alert.Locale:
-    """How messages write times and numbers."""
-    return alert.Locale(timezone=settings.locale.timezone, digits=settings.locale.digits)
-
-
-def sender_of(settings: Settings, console: TextIO | None) -> alert.Sender:
-    """What sends, with these settings."""
-    api, networks = settings.telegram_api, settings.allow_networks
-    return alert.Sender(locale=locale_of(settings), telegram_api=api, allow_networks=networks, console=console)
-
-
-def sender_key(settings: Settings) -> tuple[object, ...]:
-    """What a sender is made of; it is made anew only for other settings, since it knows which chats moved."""
-    return settings.locale, settings.telegram_api, settings.allow_networks
-
-
-def at_once() -> int:
-    """How many requests are in flight at a time: as many as the file descriptors bear, at most 64."""
-    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return max(4, min(64, (soft - 40) // 4))

@@ -84,9 +84,7 @@ class Rounds:
         """Reads where polling stood; nothing is asked before its stored time, what is overdue is spread."""
         self.states = await self.db(self.store.feed_states)
         self.polled = set(await self.db(self.store.first_polled))
-        if self.hubs is not None:
-            for feed in self._feeds.values():
-                self.hubs.meet(feed, dict(self.states.get(feed.id, {})))
+        self.hear(self.hubs)
         self.pace = schedule(self._feeds.values(), self.states, self.settings)
         self.fare.remember(self.states, await self.db(self.store.subjects))
         now, mono = self.clock(), self.mono()
@@ -219,6 +217,18 @@ class Rounds:
     @property
     def _ceiling(self) -> float:
         return self.settings.poll.ceiling
+
+    def hear(self, hubs: Hubs | None) -> None:
+        """From now on these hubs may push; None: none any more."""
+        self.hubs = hubs
+        if hubs is not None:
+            for feed in self._feeds.values():
+                hubs.meet(feed, dict(self.states.get(feed.id, {})))
+
+    async def renew_hubs(self) -> None:
+        """Subscribes where that is due."""
+        if self.hubs is not None:
+            await self.hubs.renew()
 
     def push(self, feed: str) -> None:
         """A hub says that the feed has news: it is due, but not before its server allows, nor twice in a minute."""

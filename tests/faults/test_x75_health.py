@@ -96,7 +96,7 @@ def test_healthz_metrics_and_heartbeat_tell_the_truth(
         status, reason = await health()
         assert (status, because in reason) == (503, True), reason
         beats = outlet.asked["/beat"]
-        await daemon._heartbeat()
+        await daemon.liveness.heartbeat()
         assert outlet.asked["/beat"] == beats
 
     async def life() -> None:
@@ -104,7 +104,7 @@ def test_healthz_metrics_and_heartbeat_tell_the_truth(
         async with living(rasid) as daemon:
             await until(lambda: told(hook) == titles)
             assert (await health())[0] == 200
-            await daemon._heartbeat()
+            await daemon.liveness.heartbeat()
             assert outlet.asked["/beat"] == 1
             status, text = await asyncio.to_thread(asked, f"http://127.0.0.1:{port}/metrics")
             assert status == 200
@@ -114,7 +114,7 @@ def test_healthz_metrics_and_heartbeat_tell_the_truth(
             assert float(lines["rasid_healthy"]) == 1.0
             assert (await asyncio.to_thread(asked, f"http://127.0.0.1:{port}/else"))[0] == 404
             outlet.raw["/beat"] = Raw(status=500)
-            await daemon._heartbeat()
+            await daemon.liveness.heartbeat()
             room = daemon.store.space()
             monkeypatch.setattr(daemon.store, "space", lambda: replace(room, low=True, free=1000))
             await daemon.upkeep.look()
@@ -129,7 +129,7 @@ def test_healthz_metrics_and_heartbeat_tell_the_truth(
             hook.always = Answer(status=503)
             publish(outlet, 2)
             await until(lambda: hook.requests[-1].answered == 503)
-            await until(lambda: not daemon.verdict().healthy, 15)
+            await until(lambda: not daemon.liveness.verdict().healthy, 15)
             await unhealthy(daemon, "channel")
             assert daemon.store.deliveries(state=DeliveryState.sent)
 
