@@ -323,6 +323,17 @@ def test_copies_of_a_story_are_one_line(item: Make) -> None:
     assert {(f.rule, f.severity.value) for f in story.findings} == {("drones", "critical"), ("fuel", "high")}
 
 
+def test_a_line_of_a_digest_names_its_rules_and_turns_once(item: Make) -> None:
+    """In the full layout; no line of a terminal has two marks of direction in front."""
+    [made] = digest("desk", many(item, 2), NOW, since=NOW - 86400, health=Health(healthy=1, feeds=1), locale=LOCALE,
+                    url="console://")  # fmt: skip
+    assert console.text(made, "full", LOCALE).count(" — \u2068مسيّرات\u2069 · ") == 2
+    assert "مسيّرات\u2069 · " not in console.text(made, "headline", LOCALE)
+    told = operator("desk", "feed:a", "المصدر لا يجيب", ["refused"], NOW)
+    for message in (made, told):
+        assert "\u200f\u200f" not in console.text(message, "full", LOCALE)
+
+
 def test_an_empty_digest_says_so() -> None:
     [made] = digest(
         "desk", [], NOW, since=NOW - 86400, health=Health(healthy=61, feeds=61), locale=LOCALE, url="tgram://x"

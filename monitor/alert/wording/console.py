@@ -38,7 +38,7 @@ def text(alert: Alert, layout: str, locale: Locale, *, color: bool = False, widt
 
 
 def _directed(line: str) -> str:
-    return line if not line or line.startswith(("http://", "https://")) else RLM + line
+    return line if not line or line.startswith((RLM, "http://", "https://")) else RLM + line
 
 
 _CODES = re.compile("\x1b\\[[0-9;]*m|[\u200e\u200f\u2066-\u2069\u064b-\u0652\u0670]")
