@@ -17,21 +17,19 @@ _NOT_THE_WEB = tuple(
     map(
         ip_network,
         (
+            "168.63.129.16/32",  # Azure's own, behind each of its machines
             "100.64.0.0/10",  # carrier-grade NAT, RFC 6598
             "192.0.0.0/24",  # protocol assignments, RFC 6890
             "192.88.99.0/24",  # 6to4 relays, RFC 7526
             "198.18.0.0/15",  # benchmarks, RFC 2544
             "240.0.0.0/4",  # reserved, RFC 1112
-            "64:ff9b:1::/48",  # local NAT64, RFC 8215: what it embeds is not told by the address
-            "100::/64",  # discard, RFC 6666
             "2001::/32",  # Teredo, RFC 4380
             "2001:db8::/32",  # documentation
             "3fff::/20",  # documentation, RFC 9637
-            "5f00::/16",  # segment routing, RFC 9602
-            "fec0::/10",  # site-local, RFC 3879
         ),
     )
 )
+_UNICAST = IPv6Network("2000::/3")  # all that IANA has given out of IPv6; the rest holds translations (RFC 2765) too
 _NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052
 _COMPATIBLE = IPv6Network("::/96")  # RFC 4291, deprecated
 
@@ -58,7 +56,8 @@ def _refusal(address: Address, allowed: Sequence[Network]) -> str:
         return ""
     if address.is_multicast:
         return f"{address} is a multicast address"
-    if not address.is_global or any(address in network for network in _NOT_THE_WEB):
+    beyond = isinstance(address, IPv6Address) and address not in _UNICAST
+    if beyond or not address.is_global or any(address in network for network in _NOT_THE_WEB):
         return f"{address} is a private or reserved address; `allow_networks` in settings.yaml can permit it"
     return ""
 
