@@ -154,10 +154,12 @@ def _drop_beside(title: Any, measured: Measured) -> None:
     """Takes out what stands by itself behind the first run of paragraphs: boxes of another shape with lone paragraphs,
     which speak of the outlet, the weather, an application.
     """
-    runs = Counter(element.getparent() for element in measured.weight if element.tag == "p")
+    leaves = [element for element in measured.weight if not any(child in measured.weight for child in element)]
+    runs = Counter(element.getparent() for element in leaves)
     behind = dropwhile(lambda element: title is not None and element is not title, measured.elements)
     run = next(
-        (element.getparent() for element in behind if element.tag == "p" and runs[element.getparent()] > 1), None
+        (element.getparent() for element in behind if element in measured.weight and runs[element.getparent()] > 1),
+        None,
     )
     for part in islice(run.iterancestors(), 5) if run is not None else ():
         for box in list(part.itersiblings()):
@@ -167,9 +169,8 @@ def _drop_beside(title: Any, measured: Measured) -> None:
 
 def _lone(box: Any, runs: Counter[Any], measured: Measured) -> bool:
     """Up to three long paragraphs, none beside another, and no heading."""
-    inner = [element for element in box.iter() if element in measured.weight]
-    leaves = [element for element in inner if not any(child in measured.weight for child in element)]
-    alone = len(leaves) <= APART and all(runs[element] < 2 for element in inner)
+    inside = [runs[element] for element in box.iter() if element in runs]
+    alone = sum(inside) + (box not in runs and not inside) <= APART and max(inside, default=0) < 2
     return alone and next(box.iter("h2", "h3"), None) is None
 
 

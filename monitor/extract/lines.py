@@ -76,9 +76,7 @@ _TOOLS = (
     r"|ي)? إلى المحتوى|نشرة (?:إخبارية|بريدية)|النشرة (?:الإخبارية|البريدية)"
 )
 _END = r"\s*[:：.…|/\-–—<>«»()\[\]!؟?#*،+↓↑←→▼▲●•]*\s*"
-_LABEL = re.compile(
-    rf"\W{{0,8}}(?:(?P<related>{_RELATED})|(?P<tags>{_TAGS})|(?P<tools>{_TOOLS})){_END}", re.IGNORECASE
-)
+_LABEL = re.compile(rf"\W{{0,8}}(?:(?P<related>{_RELATED})|(?P<tags>{_TAGS})|(?P<tools>{_TOOLS})){_END}", re.IGNORECASE)
 _LABEL_PART = re.compile(rf"\W{{0,8}}(?:{_RELATED}|{_TAGS}|{_TOOLS})(?!\w){_END}", re.IGNORECASE)
 _ALSO_LINE = re.compile(
     rf"\W{{0,8}}(?:(?:{_ALSO})(?=[\s:：.…|/\-–—<>«»\"“(])"
@@ -116,12 +114,14 @@ _TO_READERS = re.compile(
     r"|اشترك(?:وا)? (?:الآن|معنا|في (?:ال)?(?:نشر|قنا|خدم)\w+)|ادعم(?:وا)?|حمل(?:وا)? (?:ال)?تطبيق\w*|دعم قرائ\w+"
     r"|نكون قد وفقنا|الخبر الأصلي|(?:ال)?صحافة (?:ال)?مستقلة)(?!\w)"
 )
+_LETTER = re.compile(r"[^\W\d_]")
 _ARABIC = re.compile("[\u0620-\u06ff]")
 _QUOTED = re.compile('«[^»]*»|“[^”]*”|"[^"]*"')
 _AUTHOR = re.compile(
     r"\W*(?:كاتب|صحفي|صحافي|باحث|أكاديمي|محلل|روائي|[إا]علامي|خبير|أستاذ|ناشط|محام|محامي|دبلوماسي|شاعر|مترجم|ناقد|مدون)ة?"
     r"(?: [^.؟!:]{2,80})?\W*"
 )
+_NAME = re.compile(r"\W*[^\W\d_]+(?: [^\W\d_]+){0,2}[^.؟!؛…»\w]*")
 _EMBED = re.compile(r"\s*(?:https?://t\.co/\w+|pic\.(?:twitter|x)\.com/\w+)")
 _SIGNED_POST = re.compile(r"[—–-]+\s*.{2,80}\(@\w+\).{0,40}")
 _POLICY = re.compile(
@@ -182,6 +182,7 @@ _SIGNED = (
     re.compile(  # what agencies close a text with: "انتهى/280", "// انتهى //", "ز.ع/ع.ج (د ب أ)", "14:05 ت م", "0112"
         r"\W*(?:انتهى|انتهت|النهاية|انتهای پیام|ختم)\W*\w{0,8}\W*|\d{2,5}"
         r"|\d\d?:\d\d\s*(?:ت ?م|جمت)?(?:\s*\d{2,5})?"
+        r"|(?:\w{1,2}[\s/]+){1,7}\w{1,2}"
         r"|(?:\w{1,3}\.\s?\w{1,3}\.?[\s/،,\-]*){1,4}(?:\([^()]{2,40}\))?"
         rf"|[(/\s]*{_AGENCIES}(?:[،,/+\s]+{_AGENCIES}){{0,4}}[)/\s]*",
         re.IGNORECASE,
@@ -343,7 +344,9 @@ def headline_like(line: str) -> bool:
 
 
 def _beginning(kept: list[str], dropped: list[Dropped]) -> list[str]:
-    """Without a greeting of the readers before the text."""
+    """Without counters and a greeting of the readers before the text."""
+    while kept and not _LETTER.search(kept[0]):
+        dropped.append(Dropped(text=kept.pop(0), reason="no letters"))
     if sum(map(_long, kept)) > 1 and len(kept[0]) < ASKING and _TO_READERS.search(_QUOTED.sub("", kept[0])):
         dropped.append(Dropped(text=kept.pop(0), reason="call to readers"))
     return kept
@@ -358,7 +361,11 @@ def _end(kept: list[str], dropped: list[Dropped]) -> list[str]:
 
 def _closing(line: str, number: int) -> str:
     """Why the last line of a text isn't text."""
-    if _BYLINE.match(line) or _SIGNED.fullmatch(line) or (number > 2 and _AUTHOR.fullmatch(line)):
+    if (
+        _BYLINE.match(line)
+        or _SIGNED.fullmatch(line)
+        or (number > 2 and (_AUTHOR.fullmatch(line) or _NAME.fullmatch(line)))
+    ):
         return "byline"
     asking = number > 1 and len(line) < ASKING and _TO_READERS.search(_QUOTED.sub("", line))
     return "call to readers" if asking else ""

@@ -15,7 +15,7 @@ import monitor.extract.titles as titles
 from monitor.extract.decoding import decode
 from monitor.extract.language import language
 from monitor.extract.plain import clean_line, from_markup, line_from_markup
-from monitor.extract.prune import label_paragraphs, prune
+from monitor.extract.prune import is_sentence, label_paragraphs, prune
 from monitor.extract.titles import norm
 from monitor.extract.tree import parse, refusal, too_deep
 from monitor.types import Article, Dropped, Entry
@@ -122,7 +122,7 @@ def _other_headlines(tree: Any, title: str) -> frozenset[str]:
         for anchor in tree.iter("a")
         if not (anchor.get("href") or "#").startswith("#")
     )
-    return frozenset(text for text in texts if text.count(" ") >= 3 and text != title)
+    return frozenset(text for text in texts if text.count(" ") >= 3 and text != title and not is_sentence(text))
 
 
 def _author(about: metadata.Metadata) -> str:

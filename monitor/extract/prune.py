@@ -235,6 +235,8 @@ def _named(element: Any) -> str:
         return "caption" if element.tag.startswith("fig") else str(element.tag)
     if element.tag == "header" and element.find(".//h1") is None:
         return "page header"
+    if element.tag == "time" and element.getparent().tag != "p":
+        return "date"
     key = _key(element)
     return _kind(key) if key else ""
 
@@ -258,7 +260,12 @@ def _only_links(element: Any, measured: Measured) -> str:
     words = len(text.split())
     if not text:
         return "only links"
-    return "" if words < 4 or (words >= 12 and text.endswith((".", "…"))) else "only a link"
+    return "" if words < 4 or is_sentence(text) else "only a link"
+
+
+def is_sentence(text: str) -> bool:
+    """Whether the text of a link is a paragraph of the article, not a headline."""
+    return text.count(" ") > 10 and text.endswith((".", "…"))
 
 
 def label_paragraphs(tree: Any, labelled: Callable[[str], bool]) -> list[Dropped]:
