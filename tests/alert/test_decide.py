@@ -18,6 +18,7 @@ from monitor.alert import (
     next_digest,
     quiet_until,
 )
+from monitor.alert.decide import span
 from monitor.types import AlertKind, Channel, DecisionKind, Digest, Expression, Hit, Match, Quiet, Rule, Severity
 
 RIYADH = ZoneInfo("Asia/Riyadh")
@@ -268,3 +269,11 @@ class TestDigests:
 
     def test_no_digest(self) -> None:
         assert next_digest(DESK, NOON, RIYADH) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(59, "59 s"), (60, "1 min"), (7199, "120 min"), (7200, "2 h"), (71 * 3600, "71 h"), (72 * 3600, "3 d")],
+)
+def test_durations_are_told_in_their_largest_fitting_unit(seconds: float, words: str) -> None:
+    assert span(seconds) == words

@@ -179,3 +179,14 @@ def test_no_pause_is_longer_than_30_days(one: Alert) -> None:
     with Webhook(Answer(429, {"Retry-After": "Sat, 21 Nov 2099 20:00:00 GMT"})) as hook:
         assert sender().send(hook.address, "", one).retry_after == 30 * 86400
     assert retry_after({"retry-after": "Sat, 21 Nov 2026 20:00:00"}, 1_795_287_600.0) == 3600.0
+
+
+@pytest.mark.parametrize(
+    ("dialogue", "kind"),
+    [(["552 5.3.4 too big\r\n"], "content"), (["550 no\r\n"], "broken"), (["250 ok\r\n", "552 full\r\n"], "content")],
+)
+def test_a_message_that_is_too_big_is_dead_and_breaks_no_channel(one: Alert, dialogue: list[str], kind: str) -> None:
+    lines = ["220 m\r\n", "250-m\r\n250 SIZE 100\r\n", *dialogue]
+    with Raw([line.encode() for line in lines]) as server:
+        url = f"mailto://127.0.0.1:{server.port}/?from=r@n.example&to=a@d.example&mode=insecure"
+        assert sender().send(url, "a@d.example", one).kind == kind

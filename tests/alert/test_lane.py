@@ -68,7 +68,7 @@ def test_throttled_is_no_attempt_and_pauses_the_whole_bot() -> None:
 
 
 def test_a_long_throttle_is_told() -> None:
-    assert after(result("throttled", retry_after=43838.0), delivery(), NOW, Retry(), 0.0).tell
+    assert "12.2 h" in after(result("throttled", retry_after=43838.0), delivery(), NOW, Retry(), 0.0).tell
     assert after(result("throttled"), delivery(), NOW, Retry(), 0.0).next_at > NOW
 
 

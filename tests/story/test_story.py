@@ -254,3 +254,27 @@ def test_a_line_of_an_agency_is_no_opening() -> None:
     """Nor are a page's buttons, whatever the headline."""
     buttons = "شارك الخبر عبر فيسبوك تويتر واتساب تلغرام حجم الخط "
     assert verdict(Text(BODY, "سفينة قمح تصل عدن"), Text(buttons + BODY, "خبر سار لأصحاب الأفران")) == "copy"
+
+
+def test_numbers_within_a_twentieth_round_to_each_other() -> None:
+    a, b, c = (Text(f"{BODY} وحملت السفينة {n} طن من القمح.") for n in ("2000", "2080", "2180"))
+    assert verdict(a, b) == "copy"
+    assert verdict(a, c) == "different"
+
+
+def test_an_excerpt_needs_the_headline_and_the_whole_of_itself() -> None:
+    """Its share of groups is far below what copies have; nine tenths of its own are in the long form."""
+    headline = "سفينة قمح رومانية تصل ميناء عدن"
+    long = f"{BODY} " + " ".join(f"{OTHER} ملحق{i} رقم{i} نص{i} باب{i} فصل{i}" for i in range(9))
+    assert "shortened" in compare(Text(BODY[:190], headline), Text(long, headline)).reason
+    half = f"{BODY[:100]} وتنتظر المدينة وصول شحنات أخرى من الدقيق والسكر والزيت خلال الشهر المقبل كما يقول التجار"
+    assert verdict(Text(half, headline), Text(long, headline)) == "different"
+
+
+def test_between_short_and_long_the_needed_share_falls() -> None:
+    """Thirty words that agree in four tenths are another event; a hundred are a copy."""
+    short = BODY.split()[:30]
+    changed = [*short[:20], *OTHER.split()[:10]]
+    assert "needed" in compare(Text(" ".join(short)), Text(" ".join(changed))).reason
+    long = BODY.split()[:100]
+    assert verdict(Text(" ".join(long)), Text(" ".join([*long[:66], *OTHER.split()[:34]]))) == "copy"
