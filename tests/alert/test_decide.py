@@ -163,6 +163,14 @@ def test_a_burst_becomes_a_summary() -> None:
     assert judge([hit("critical")], LIMITED, case(), POLICY, load, NOON + 5).message == AlertKind.alert
 
 
+@pytest.mark.parametrize(("limit", "waits"), [((2, 60.0), 60), ((2, 3600.0), 1800), ((100, 3600.0), 60)])
+def test_a_summary_gathers_a_minute_or_until_the_limit_permits(limit: tuple[int, float], waits: float) -> None:
+    channel, load = Channel(id="desk", url="console://", limit=limit), Load()
+    for _ in range(limit[0]):
+        load = judge([hit()], channel, case(), POLICY, load, NOON).load
+    assert judge([hit()], channel, case(), POLICY, load, NOON).decisions[0].until == pytest.approx(NOON + waits)
+
+
 def test_while_a_summary_gathers_nothing_overtakes_it() -> None:
     load = Load(held_until=NOON + 50)
     assert judge([hit()], LIMITED, case(), POLICY, load, NOON).decisions[0].until == NOON + 50

@@ -236,6 +236,8 @@ def test_one_page_has_one_key(one: str, other: str) -> None:
         ("https://n.example/story.php?81234", "https://n.example/story.php?81235"),
         ("https://n.example/a", "https://n.example/b"),
         ("https://n.example/a", "https://m.example/a"),
+        ("https://n.example/#/news/1", "https://n.example/#/news/2"),
+        ("https://n.example/#!/news/1", "https://n.example/#!/news/2"),
     ],
 )
 def test_two_pages_have_two(one: str, other: str) -> None:
