@@ -1,0 +1,103 @@
+"""Other stories on an article's page go by their shape, whatever their boxes are called; the article stays whole."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from monitor.extract import page
+
+TITLE = "البلدية تفتح حديقة الميناء للزوار"
+FIRST = "<p>فتحت البلدية صباح اليوم حديقة الميناء أمام الزوار بعد أعمال استمرت عاما ونصف العام على الواجهة البحرية.</p>"
+SECOND = "<p>وقال مدير الحدائق إن الدخول سيبقى مجانيا حتى نهاية الصيف، وإن المقاهي ستفتح أبوابها في الشهر المقبل.</p>"
+THIRD = "<p>وتضم الحديقة ألفي شجرة ومسارا للدراجات طوله ثلاثة كيلومترات، وملعبا للأطفال قرب البوابة الشمالية.</p>"
+OTHER = "حريق في مصنع للأخشاب شرق المدينة"
+SUMMARY = "اندلع حريق في مصنع للأخشاب وتصاعد منه دخان كثيف شوهد من أحياء بعيدة قبل أن تخمده فرق الإطفاء."
+WHOLE = [part.removeprefix("<p>").removesuffix("</p>") for part in (FIRST, SECOND, THIRD)]
+
+
+def lines(body: str) -> list[str]:
+    return page(
+        f"<html lang='ar'><head><meta charset='utf-8'><title>{TITLE}</title></head><body>{body}</body></html>".encode(),
+        "https://x.example/1",
+    ).text.split("\n")
+
+
+CARDS = {
+    "a link that holds blocks": f"<a href='/2'><div>{OTHER}</div><div>{SUMMARY}</div></a>",
+    "a heading that is a link": f"<div><h4><a href='/2'>{OTHER}</a></h4><p>{SUMMARY}</p></div>",
+    "a picture in the link": f"<div><a href='/2'><img src='2.jpg'><span>{OTHER}</span></a><p>{SUMMARY}</p></div>",
+    "two links to the same place": f"<div><a href='/2'><img></a><div><a href='/2'>{OTHER}</a></div><p>{SUMMARY}</p></div>",
+    "boxes of one shape": "".join(
+        f"<div class='k'><div><a href='/{n}'>{OTHER} {n}</a></div><div>{SUMMARY}</div></div>" for n in (2, 3)
+    ),
+    "a label and a list without links": f"<div>قد يعجبك أيضا</div><div><div><b>{OTHER}</b><p>{SUMMARY}</p></div>"
+    f"<div><b>{OTHER}</b><p>{SUMMARY}</p></div></div>",
+    "a whole other article": f"<article><h1>{OTHER}</h1><p>{SUMMARY}</p><p>{SUMMARY}</p></article>",
+    "a label and a whole story": f"<h2>إقرأ أيضا:</h2><h3>{OTHER}</h3><p>{SUMMARY}</p><p>{SUMMARY}</p>",
+    "a few words and a colon": f"<p>وفي سياق متصل، طالع: <a href='/2'>{OTHER}</a></p>",
+}
+
+
+@pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
+def test_another_story_behind_the_text_goes_with_its_summary(card: str) -> None:
+    assert lines(f"<h1>{TITLE}</h1><div class='x'>{FIRST}{SECOND}{THIRD}{card}</div>") == WHOLE
+
+
+@pytest.mark.parametrize("card", [card for name, card in CARDS.items() if "whole" not in name])
+def test_another_story_between_paragraphs_goes_alone(card: str) -> None:
+    assert lines(f"<h1>{TITLE}</h1><div class='x'>{FIRST}{card}{SECOND}{THIRD}</div>") == WHOLE
+
+
+STAYS = {
+    "sub-headings of the headline's rank": f"{FIRST}<h1>مسار للدراجات وملعب للأطفال</h1>{SECOND}{THIRD}",
+    "a paragraph that is a link": FIRST + SECOND.replace("<p>", "<p><a href='/2'>").replace("</p>", "</a></p>") + THIRD,
+    "the second part behind a label": f"<div>{FIRST}</div><div><h3>اقرأ أيضا</h3>{SECOND}{THIRD}</div>",
+    "the last paragraph in a box of its own": f"<div>{FIRST}{SECOND}</div><div class='end'>{THIRD}</div>",
+    "paragraphs around a picture": f"{FIRST}<div><a href='/full.jpg'><img></a></div>{SECOND}{THIRD}",
+}
+
+
+@pytest.mark.parametrize("body", STAYS.values(), ids=STAYS)
+def test_what_only_looks_like_another_story_stays(body: str) -> None:
+    found = lines(f"<h1>{TITLE}</h1><div class='x'>{body}</div>")
+    assert [line for line in found if line in WHOLE] == WHOLE
+
+
+def test_a_box_with_a_lone_paragraph_beside_the_text_is_not_the_text() -> None:
+    about = "موقع الميناء منصة مستقلة تأسست قبل عشرة أعوام لتنقل أخبار الساحل بمهنية وحياد إلى قرائها في كل مكان."
+    article = f"<div class='a'><h1>{TITLE}</h1><div>{FIRST}{SECOND}</div></div>"
+    assert lines(f"<main>{article}<div class='b'><p>{about}</p></div></main>") == WHOLE[:2]
+
+
+@pytest.mark.parametrize(
+    "closing",
+    [
+        "إذا كان في المقال خطأ فأرسل/أرسلي تصحيحا إلى هيئة التحرير",
+        "تابع أسعار العملات لحظة بلحظة من هنا",
+        "للمزيد Facebook",
+        "كاتب من مدينة الساحل",
+        "م ع/س ن/ر ح",
+        "كانت هذه تفاصيل الخبر لزوارنا الكرام",
+    ],
+)
+def test_what_closes_a_text_is_not_text(closing: str) -> None:
+    assert lines(f"<h1>{TITLE}</h1><div class='x'>{FIRST}{SECOND}{THIRD}<p>{closing}</p></div>") == WHOLE
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>" + "<span hidden>خفي</span> نص" * 9_000 + "</p>",
+        "<div>" * 300 + f"<a href='/2'>{OTHER}</a>" * 5_000 + "</div>" * 300,
+        "<h2>اقرأ أيضا</h2>" * 4_000 + f"<h3>{OTHER}</h3>" * 8_000,
+        f"<h1>{OTHER}</h1><p>{SUMMARY}</p>" * 3_000,
+    ],
+    ids=["hidden", "links", "labels", "headlines"],
+)
+def test_thousands_of_other_stories_cost_no_seconds(body: str) -> None:
+    """Well under a worker's deadline of 5 s, in processor time."""
+    start = time.process_time()
+    lines(f"<h1>{TITLE}</h1>{FIRST}{body}")
+    assert time.process_time() - start < 3
