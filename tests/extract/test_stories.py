@@ -28,7 +28,7 @@ CARDS = {
     "a link that holds blocks": f"<a href='/2'><div>{OTHER}</div><div>{SUMMARY}</div></a>",
     "a heading that is a link": f"<div><h4><a href='/2'>{OTHER}</a></h4><p>{SUMMARY}</p></div>",
     "a picture in the link": f"<div><a href='/2'><img src='2.jpg'><span>{OTHER}</span></a><p>{SUMMARY}</p></div>",
-    "two links to the same place": f"<div><a href='/2'><img></a><div><a href='/2'>{OTHER}</a></div><p>{SUMMARY}</p></div>",
+    "a twin link": f"<div><a href='/2'><img></a><div><a href='/2'>{OTHER}</a></div><p>{SUMMARY}</p></div>",
     "boxes of one shape": "".join(
         f"<div class='k'><div><a href='/{n}'>{OTHER} {n}</a></div><div>{SUMMARY}</div></div>" for n in (2, 3)
     ),
