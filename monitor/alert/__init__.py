@@ -19,6 +19,7 @@ from monitor.alert.decide import (
     judge,
     next_digest,
     quiet_until,
+    silenced,
 )
 from monitor.alert.lane import PROBE, Bucket, SendResult, Settlement, after, backlog, expired, take, urgent
 from monitor.alert.redact import redact, secrets_of
@@ -59,6 +60,7 @@ __all__ = [
     "redact",
     "secrets_of",
     "severity_of",
+    "silenced",
     "take",
     "throttle_key",
     "urgent",

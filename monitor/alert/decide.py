@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import Literal
 
 from monitor.alert.lane import Bucket, take
-from monitor.types import AlertKind, Channel, Decision, DecisionKind, Hit, Quiet, Severity
+from monitor.types import AlertKind, Channel, Decision, DecisionKind, Hit, Match, Quiet, Severity
 
 
 def _same(text: str) -> str:
@@ -105,15 +105,20 @@ def _not_told(hit: Hit, channel: Channel, case: Case, policy: Policy, now: float
         return case.because or "stored in silence"
     if case.arrival != "catchup" and now - case.published > policy.alert_age:
         return f"published {span(now - case.published)} ago; entries older than {span(policy.alert_age)} are stored"
-    return next((_silenced(s, policy.zone) for s in policy.silences if _covers(s, hit, policy, now)), "")
+    return silenced(hit.rule.id, hit.matches, policy, now)
 
 
-def _covers(silence: Silence, hit: Hit, policy: Policy, now: float) -> bool:
+def silenced(rule: str, matches: Sequence[Match], policy: Policy, now: float) -> str:
+    """Why a hit of that rule is silenced now, or ""; asked again before what was held is told."""
+    return next((_silenced(s, policy.zone) for s in policy.silences if _covers(s, rule, matches, policy, now)), "")
+
+
+def _covers(silence: Silence, rule: str, matches: Sequence[Match], policy: Policy, now: float) -> bool:
     """With `only`, a hit is silenced when nothing but that word fired: another word would be news."""
-    if silence.rule != hit.rule.id or silence.until <= now:
+    if silence.rule != rule or silence.until <= now:
         return False
     only = policy.fold(silence.only)
-    return not only or all(only in (policy.fold(m.term), policy.fold(m.surface)) for m in hit.matches)
+    return not only or all(only in (policy.fold(m.term), policy.fold(m.surface)) for m in matches)
 
 
 def _silenced(silence: Silence, zone: tzinfo) -> str:
@@ -128,11 +133,11 @@ def _wanted(hit: Hit, channel: Channel, case: Case, policy: Policy, now: float) 
     if hit.severity == Severity.medium:
         return DecisionKind.digest, "severity medium goes into the digest", 0.0
     if hit.severity == Severity.critical:
-        return DecisionKind.alert, "severity critical alerts at any hour", 0.0
+        return DecisionKind.alert, "severity critical is told at any hour", 0.0
     until = quiet_until(channel, now, policy.zone)
     if until:
         return DecisionKind.held, f"quiet hours until {local(until, policy.zone)}", until
-    return DecisionKind.alert, f"severity {hit.severity} alerts", 0.0
+    return DecisionKind.alert, f"severity {hit.severity} is told at once", 0.0
 
 
 def _joined(hit: Hit, wanted: DecisionKind, case: Case) -> str:

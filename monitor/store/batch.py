@@ -190,6 +190,11 @@ class Batch:
         if rows:
             self.connection.execute(sqlite.add_new(decisions), rows)
 
+    def silence(self, channel: str, hit: int, reason: str) -> None:
+        """A hit that waited for a digest or summary is stored instead: its rule was silenced meanwhile."""
+        mine = sa.update(decisions).where(decisions.c.hit == hit, decisions.c.channel == channel, decisions.c.waits)
+        self.connection.execute(mine.values(kind="stored", reason=clean(reason), waits=False))
+
     def add_alert(
         self,
         alert: Alert,

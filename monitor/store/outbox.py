@@ -36,6 +36,7 @@ _first_message = (
 _DEAD = deliveries.join(alerts, alerts.c.id == _d.alert)
 _died = (_d.state == "dead", _d.folded_into.is_(None), alerts.c.kind != "operator")
 _CHUNK = 500
+_PAUSE = "pause:"  # before the key of all lanes that rest together; no channel's id has a colon
 
 
 class Outbox(Base):
@@ -86,9 +87,10 @@ class Outbox(Base):
         remote_id: str = "",
         attempt: bool = True,
         suspend_until: float | None = None,
+        pause: tuple[str, float] | None = None,
     ) -> None:
         """The end of a try: sent, dead, or pending again at `next_at`. `suspend_until` suspends the channel as well,
-        and a delivery that was sent ends its suspension.
+        and a delivery that was sent ends its suspension. `pause` notes until when lanes with that key rest.
 
         A pause that the service asked for is no attempt. What was folded into a summary is settled with it.
         """
@@ -102,6 +104,8 @@ class Outbox(Base):
                 folded = sa.update(deliveries).where(_d.folded_into == delivery)
                 connection.execute(folded.values(state=state.value, settled_at=now, last_error=clean(error)))
             channel = connection.scalar(sa.select(_d.channel).where(_d.id == delivery)) or ""
+            if pause is not None:
+                _suspend(connection, f"{_PAUSE}{pause[0]}", pause[1], error, now)
             if suspend_until is not None:
                 _suspend(connection, channel, suspend_until, error, now)
             elif state is DeliveryState.sent:
@@ -184,7 +188,15 @@ class Outbox(Base):
         """The suspended channels."""
         with self.read() as connection:
             rows = connection.execute(sa.select(suspensions))
-            return {r.channel: Suspension(**r._mapping) for r in rows}
+            return {r.channel: Suspension(**r._mapping) for r in rows if not r.channel.startswith(_PAUSE)}
+
+    def pauses(self, now: float) -> dict[str, float]:
+        """At start: until when services asked lanes to rest, by the lanes' common key. Those that are over go."""
+        mine = suspensions.c.channel.startswith(_PAUSE)
+        with self.write() as connection:
+            connection.execute(sa.delete(suspensions).where(mine, suspensions.c.until <= now))
+            rows = connection.execute(sa.select(suspensions.c.channel, suspensions.c.until).where(mine))
+            return {channel.removeprefix(_PAUSE): until for channel, until in rows}
 
     def retry(self, delivery: int | None = None, channel: str = "", *, now: float) -> int:
         """Dead deliveries go out again, as if they were made now; returns how many."""

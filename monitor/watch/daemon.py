@@ -208,9 +208,7 @@ class Daemon:
             await self.operator.tell(
                 "database", "recovered", "قاعدة البيانات أُصلحت عند الإقلاع", [self.store.recovered]
             )
-        waiting = await self.db(self.store.requeue_sending, self.clock())
-        if waiting:
-            _LOG.info("deliveries were under way when Rasid stopped, they are sent again", count=waiting)
+        await self.outbox.begin()
         self._offset = self.clock() - self.mono()
         await self.rounds.start()
         self._set_ticker()
@@ -245,7 +243,7 @@ class Daemon:
 
     async def once(self, seconds: float = 60.0) -> None:
         """One round of what is due, then its deliveries, `seconds` at most."""
-        await self.db(self.store.requeue_sending, self.clock())
+        await self.outbox.begin()
         await self.rounds.start(spread=False)
         await self.rounds.finish_due()
         await self.rounds.save_idle()

@@ -11,7 +11,7 @@ from monitor import alert
 from monitor.alert import Health, Locale, Policy
 from monitor.errors import RasidError
 from monitor.store import Batch, Due, Store
-from monitor.types import Alert, AlertKind, Channel, Item
+from monitor.types import Alert, AlertKind, Channel, Finding, Item
 from monitor.watch.addressing import recipients
 
 CATCH_UP = "catch-up"  # meta key: when the first round of the installation was told of
@@ -33,7 +33,7 @@ class Digests:
         made, policies, held = 0, self.policies(), self.store.summaries_due(now)
         for channel in self.channels.values():
             try:
-                made += self._summary(channel, now) if channel.id in held else 0
+                made += self._summary(channel, policies[channel.id], now) if channel.id in held else 0
                 made += self._digest(channel, policies[channel.id], now, health)
             except RasidError:
                 raise
@@ -44,8 +44,10 @@ class Digests:
     def _locale(self, channel: Channel) -> Locale:
         return replace(self.locale, timezone=channel.timezone) if channel.timezone else self.locale
 
-    def _summary(self, channel: Channel, now: float) -> int:
-        held = [due for due in self.store.due(channel.id) if due.kind == "held" and due.until <= now]
+    def _summary(self, channel: Channel, policy: Policy, now: float) -> int:
+        held = [due for due in self._waiting(channel, "held", policy, now) if due.until <= now]
+        if not held:
+            return 0
         why: Literal["quiet", "limit"] = "quiet" if any(due.why == "quiet" for due in held) else "limit"
         made = alert.gather(channel.id, self._items(held), now, why=why, locale=self._locale(channel), url=channel.url)
         with self.store.batch(now) as batch:
@@ -59,7 +61,7 @@ class Digests:
             return 0
         if not alert.digest_due(channel, last, now, policy.zone):
             return 0
-        waiting, made = self._made(channel, last, now, health)
+        waiting, made = self._made(channel, policy, last, now, health)
         with self.store.batch(now) as batch:
             batch.set_meta(key, str(now))
             return _add(batch, channel, made, waiting)
@@ -69,19 +71,30 @@ class Digests:
 
         None where `first` says that first polls are silent, or news like any other.
         """
-        channels = self.channels.values() if first == "catchup" else ()
-        found = [(channel, *self._made(channel, since, now, health, catchup=True)) for channel in channels]
+        channels, policies = self.channels.values() if first == "catchup" else (), self.policies()
+        found = [(c, *self._made(c, policies[c.id], since, now, health, catchup=True)) for c in channels]
         with self.store.batch(now) as batch:
             batch.set_meta(CATCH_UP, str(now))
             for channel, _, _ in found:
                 batch.set_meta(f"digest:{channel.id}", str(now))
             return sum(_add(batch, channel, made, waiting) for channel, waiting, made in found)
 
+    def _waiting(self, channel: Channel, kind: str, policy: Policy, now: float) -> list[Due]:
+        """What waits; what a silence covers by now is stored instead, as it would be were it found now."""
+        waiting = [due for due in self.store.due(channel.id) if due.kind == kind]
+        silent = {(f.hit, why) for f in _findings(waiting) if (why := alert.silenced(f.rule, f.matches, policy, now))}
+        if silent:
+            with self.store.batch(now) as batch:
+                for hit, why in silent:
+                    batch.silence(channel.id, hit, why)
+        stored = {hit for hit, _ in silent}
+        return [due for due in waiting if not stored & {f.hit for f in due.item.findings}]
+
     def _made(
-        self, channel: Channel, since: float, now: float, health: Health, *, catchup: bool = False
+        self, channel: Channel, policy: Policy, since: float, now: float, health: Health, *, catchup: bool = False
     ) -> tuple[list[Due], list[Alert]]:
         """The hits that wait for the channel's digest, and the messages that name them."""
-        waiting = [due for due in self.store.due(channel.id) if due.kind == "digest"]
+        waiting = self._waiting(channel, "digest", policy, now)
         made = alert.digest(
             channel.id, self._items(waiting), now,
             since=since, health=health, locale=self._locale(channel), url=channel.url, catchup=catchup,
@@ -99,11 +112,15 @@ def _add(batch: Batch, channel: Channel, alerts: Sequence[Alert], told: Sequence
     """Each message settles the hits of the stories that it names. A lone one about a story told before is a reply."""
     for made in alerts:
         stories = {_story(item) for item in made.items}
-        hits = [finding.hit for due in told if _story(due.item) in stories for finding in due.item.findings]
+        hits = [finding.hit for finding in _findings([due for due in told if _story(due.item) in stories])]
         if made.kind is AlertKind.alert:
             made = replace(made, reply_to=batch.told(channel.id, made.items[0].story).first_alert)
         batch.add_alert(made, recipients(channel), settles=hits)
     return len(alerts)
+
+
+def _findings(dues: Sequence[Due]) -> list[Finding]:
+    return [finding for due in dues for finding in due.item.findings]
 
 
 def _story(item: Item) -> object:

@@ -50,6 +50,15 @@ class Outbox:
     urls: dict[str, str] = field(default_factory=dict)  # addresses as they were used last
     stopping: bool = False
 
+    async def begin(self) -> None:
+        """Goes on where the last process stopped: what was being sent is sent again, who asked for a pause has it."""
+        now = self.clock()
+        waiting = await self.db(self.store.requeue_sending, now)
+        if waiting:
+            _LOG.info("deliveries were under way when Rasid stopped, they are sent again", count=waiting)
+        for key, until in (await self.db(self.store.pauses, now)).items():
+            self.paused[key] = self.mono() + until - now
+
     async def pump(self) -> None:
         """Starts a worker for each lane with something due; called when something was recorded and every second."""
         if self.stopping:
@@ -191,9 +200,10 @@ class Outbox:
         """Writes down what became of a try; True where the lane's next one may go."""
         now = self.clock()
         settled = alert.after(result, delivery, now, self.settings.retry, random.random())  # noqa: S311 - jitter
-        if settled.pause_until:
-            self.paused[alert.throttle_key(url)] = self.mono() + settled.pause_until - now
-        await self._write(delivery, result, settled, now)
+        pause = (alert.throttle_key(url), settled.pause_until) if settled.pause_until else None
+        if pause:
+            self.paused[pause[0]] = self.mono() + pause[1] - now
+        await self._write(delivery, result, settled, now, pause)
         sent = settled.state is DeliveryState.sent
         _LOG.log(
             20 if sent else 30, "sent" if sent else "not sent",
@@ -203,7 +213,14 @@ class Outbox:
         await self.courier.heard(delivery, result, settled)
         return settled.state is not DeliveryState.pending
 
-    async def _write(self, delivery: Delivery, result: alert.SendResult, settled: alert.Settlement, now: float) -> None:
+    async def _write(
+        self,
+        delivery: Delivery,
+        result: alert.SendResult,
+        settled: alert.Settlement,
+        now: float,
+        pause: tuple[str, float] | None,
+    ) -> None:
         """Until the database takes it: a delivery that stayed `sending` would block its lane till the next start."""
         while True:
             try:
@@ -211,7 +228,7 @@ class Outbox:
                     self.store.settle, delivery.id, settled.state,
                     now=now, next_at=settled.next_at, error=settled.reason, remote_id=result.remote_id,
                     attempt=settled.attempts > delivery.attempts,
-                    suspend_until=settled.next_at if settled.suspend == "channel" else None,
+                    suspend_until=settled.next_at if settled.suspend == "channel" else None, pause=pause,
                 )  # fmt: skip
             except StateBusy as error:
                 _LOG.warning("database busy", channel=delivery.channel, reason=str(error))

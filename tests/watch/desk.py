@@ -65,7 +65,7 @@ class Desk:
     async def open(self) -> AsyncIterator[Daemon]:
         async with self.folders.hall(clock=self.clock, mono=self.clock) as daemon:
             self.daemon = daemon
-            await daemon.db(daemon.store.requeue_sending, self.clock())
+            await daemon.outbox.begin()
             await self.look()
             yield daemon
 

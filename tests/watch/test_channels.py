@@ -270,6 +270,29 @@ def test_a_throttled_bot_rests_in_all_its_chats_and_others_go_on(desk: Desk, api
     assert any("القناة one متوقفة" in m["text"] for m in api.messages if m["chat_id"] == -3)
 
 
+def test_a_throttled_bot_rests_in_all_its_chats_over_a_restart(desk: Desk, api: FakeTelegram) -> None:
+    """Also in a chat that nothing waited for when the bot was told to wait."""
+    desk.settings(f"telegram_api: {api.url}")
+    desk.channels(one=f'url: "tgram://{TOKEN}/-1"')
+    api.chats["-1"] = error(429, "Too Many Requests", retry_after=600)
+
+    async def work() -> None:
+        async with desk.open():
+            await desk.news("n0", DRONE)
+            await desk.send()
+        api.chats.clear()
+        desk.channels(one=f'url: "tgram://{TOKEN}/-1"', two=f'url: "tgram://{TOKEN}/-2"')
+        before = len(api.posts)
+        async with desk.open():
+            await desk.news("n1", DRONE)
+            await desk.after(590)
+            assert len(api.posts) == before
+            await desk.after(20)
+            assert {m["chat_id"] for m in api.messages} == {-1, -2}
+
+    run(work())
+
+
 def test_a_missing_secret_parks_its_channel_until_it_is_there(
     desk: Desk, hook: Webhook, good: Webhook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

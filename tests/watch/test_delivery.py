@@ -281,6 +281,33 @@ def test_a_silence_holds_until_it_ends_and_may_name_one_word(desk: Desk, hook: W
     assert told(hook) == ["n2 في المطار", "n3 في الجسر"]
 
 
+def test_what_waits_for_a_summary_or_digest_is_silenced_too(desk: Desk, hook: Webhook) -> None:
+    """A rule silenced in the night stands neither in the morning's summary nor in the digest; its hits are stored."""
+    desk.channels(desk=f'url: "{hook.address}", quiet: "23:00-06:00", digest: "08:00"')
+
+    async def work() -> None:
+        async with desk.open() as daemon:
+            desk.clock.at("2026-11-21 23:10")
+            for name, words in (("n1", DRONE), ("n2", DRONE), ("n3", PLANT), ("n4", PLANT), ("f1", FIRE)):
+                await desk.news(name, words)
+            with Store.open(desk.folders.state, now=desk.clock(), beside=True) as beside:
+                for rule in ("drones", "fire"):
+                    beside.silence(rule, desk.clock() + 20 * 3600, now=desk.clock())
+            desk.clock.at("2026-11-22 06:00")
+            await desk.send()
+            desk.clock.at("2026-11-22 08:00")
+            await desk.send()
+            assert desk.decisions("drones", "desk") == ["stored", "stored"]
+            assert desk.decisions("fire", "desk") == ["stored"]
+            [hit] = daemon.store.hits(rule="fire")
+            assert "silenced" in hit.decisions[0].reason
+
+    run(work())
+    assert kinds(hook) == ["summary", "digest"]
+    assert len(hook.requests[0].json["stories"]) == 2
+    assert "لا شيء" in hook.requests[1].json["headline"]
+
+
 def test_a_lone_held_alert_of_a_known_story_is_a_reply(desk: Desk, hook: Webhook) -> None:
     """The night's one new rule of a story told in the evening answers that message."""
     desk.channels(desk=f'url: "{hook.address}", quiet: "23:00-06:00", digest: "08:00"')

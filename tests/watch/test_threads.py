@@ -38,6 +38,7 @@ def test_an_error_is_the_callers_and_a_cancelled_call_is_not_done() -> None:
         last = asyncio.ensure_future(db(done.append, "last"))
         await asyncio.sleep(0.05)
         given_up.cancel()
+        await asyncio.gather(given_up, return_exceptions=True)
         free.set()
         await asyncio.gather(first, last)
         with pytest.raises(ZeroDivisionError):
