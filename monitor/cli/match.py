@@ -112,14 +112,22 @@ def _print(hit: Hit, title: str, text: str) -> None:
 
 
 def marked(sentence: str, spans: tuple[tuple[int, int], ...]) -> str:
-    """The sentence with the words that fired in bold, on one line, in an isolate. Spans may overlap."""
+    """The sentence with the words that fired marked, on one line, in an isolate; what stands side by side is one."""
     at, parts = 0, []
-    for start, end in sorted(spans):
-        if end > at:
-            begin = max(at, start)
-            parts += [clean_keeping_ends(sentence[at:begin]), _bold(sentence[begin:end])]
-            at = end
+    for start, end in _joined(sentence, spans):
+        parts += [clean_keeping_ends(sentence[at:start]), _bold(sentence[start:end])]
+        at = end
     return "\u2068" + "".join(parts) + clean_keeping_ends(sentence[at:]) + "\u2069"
+
+
+def _joined(sentence: str, spans: tuple[tuple[int, int], ...]) -> list[tuple[int, int]]:
+    """Spans that overlap, or have only a space between them, as one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and not sentence[joined[-1][1] : start].strip():
+            start, end = joined[-1][0], max(joined.pop()[1], end)
+        joined.append((start, end))
+    return joined
 
 
 def _bold(words: str) -> str:

@@ -70,11 +70,12 @@ class Explanation:
         if self.holds:
             return []
         if self.dropped:
-            return [f"{quoted(d.match.surface)} was dropped: {d.reason}" for d in self.dropped[:SHOWN]]
+            dropped = (f"{quoted(lost.match.surface)} was dropped: {lost.reason}" for lost in self.dropped)
+            return list(dict.fromkeys(dropped))[:SHOWN]
         parts = sorted((part for part in self.parts if part.near > 0), key=lambda part: -part.near)
         below = [reason for part in parts for reason in part.reasons()]
         own = [] if below and self.kind == "choice" else [f"{self.part}: {self.words}"]
-        return [*own, *below][:SHOWN]
+        return list(dict.fromkeys([*own, *below]))[:SHOWN]
 
 
 def _place(match: Match) -> dict[str, Any]:

@@ -165,7 +165,9 @@ def _missed(known: Known, line: ArticleLine, rule: str, fired: set[str]) -> Iter
         if answer.holds:
             yield f"The rule {one.id} would fire today; it, or its feed, was changed after the article was judged."
             continue
-        reasons = list(islice(_close(answer), _REASONS)) or (answer.reasons()[1:4] or answer.reasons() if rule else [])
+        reasons = list(islice(dict.fromkeys(_close(answer)), _REASONS)) or (
+            answer.reasons()[1:4] or answer.reasons() if rule else []
+        )
         if reasons and told < _NEAR:
             told += 1
             yield f"The rule {one.id} did not fire: {'; '.join(reasons)}."
