@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Self
+from urllib.parse import quote
 
 from monitor import __version__
 from monitor.addresses import Network, networks
@@ -35,7 +36,7 @@ class Policy:
     @property
     def user_agent(self) -> str:
         """Who asks: product, version, and where to complain."""
-        return f"{PRODUCT}/{__version__} (+{self.contact})"
+        return f"{PRODUCT}/{__version__} (+{quote(self.contact, safe='!#$%&*+,-./:;=?@_~')})"
 
     def networks(self) -> tuple[Network, ...]:
         """`allow_networks`, read; raises ValueError for a network that is none."""

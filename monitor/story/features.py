@@ -13,6 +13,7 @@ from monitor.story.words import DEAD, EMPTY, WOUNDED, denies, number, stem, valu
 
 HEAD = 60  # words of the text in which a story says what is new
 MEMO = 100_000  # words; about 12 MB
+LETTERS = 64  # of a word: what is longer is none, and memos would keep it
 REMEMBERED = 256  # texts; of 300 words each about 8 MB
 _POSITIVE = (1 << 60) - 1  # below the prime by which Python reduces a number before it hashes it
 
@@ -43,7 +44,7 @@ class Facts:
 @lru_cache(maxsize=REMEMBERED)
 def shape(title: str, text: str) -> Shape:
     """A text's shape; the last ones are remembered, since a new article meets the same candidates."""
-    heading, words = ([*map(intern, raw_tokens(fold(part)))] for part in (title, text))
+    heading, words = ([intern(word[:LETTERS]) for word in raw_tokens(fold(part))] for part in (title, text))
     words = words or heading
     shingles = shingled(words)
     return Shape(tuple(heading), tuple(words), shingles, frozenset(shingles))

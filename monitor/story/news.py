@@ -65,6 +65,7 @@ def stems(text: Shape) -> set[str]:
 
 
 def _alike(one: str, other: str) -> bool:
+    """Whether two words are one, spelled otherwise."""
     return SequenceMatcher(None, stem(one), stem(other), autojunk=False).ratio() >= LIKE
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from monitor.fetch import Policy
 from monitor.fetch.freshness import Scheduler
 from monitor.fetch.hints import challenged, hub_and_topic
 from monitor.fetch.stamps import learn, offset
@@ -57,6 +58,7 @@ def test_the_relation_of_a_link_may_be_several_words() -> None:
 @dataclass
 class Source:
     id: int
+    window: int = 20
 
 
 def test_too_many_requests_yesterday_stretch_the_intervals_of_today() -> None:
@@ -85,3 +87,19 @@ def test_a_silence_is_odd_from_one_in_a_thousand_on() -> None:
     assert schedule.rate(1) * HOUR == pytest.approx(2, rel=0.05)
     assert not schedule.silence(1, end + 3.2 * HOUR)
     assert schedule.silence(1, end + 3.8 * HOUR)
+
+
+def test_no_entry_falls_out_of_a_short_feed() -> None:
+    """It is asked before half of what it holds has changed, whatever the budget."""
+    feed = Source(1, window=10)
+    schedule = Scheduler([feed], 0.1, ceiling=24 * HOUR)
+    for n in range(1, 600):
+        schedule.observe(feed, n * 600.0, [n * 600.0])
+    assert 0.94 * 3000 < schedule.next_delay(feed, 360_000.0) < 1.06 * 3000
+
+
+def test_the_contact_of_the_user_agent_may_be_written_in_any_script() -> None:
+    """HTTP's headers hold no Arabic letters, nor line breaks; a contact with them failed every request."""
+    agent = Policy(contact="https://n.example/راصد\r\nX: (y)").user_agent
+    assert agent.endswith("(+https://n.example/%D8%B1%D8%A7%D8%B5%D8%AF%0D%0AX:%20%28y%29)")
+    assert "(+mailto:desk@n.example?a=b)" in Policy(contact="mailto:desk@n.example?a=b").user_agent

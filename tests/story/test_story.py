@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -278,3 +279,11 @@ def test_between_short_and_long_the_needed_share_falls() -> None:
     assert "needed" in compare(Text(" ".join(short)), Text(" ".join(changed))).reason
     long = BODY.split()[:100]
     assert verdict(Text(" ".join(long)), Text(" ".join([*long[:66], *OTHER.split()[:34]]))) == "copy"
+
+
+def test_words_of_any_length_are_compared_in_time() -> None:
+    """Whoever writes pages may write a word of a million letters."""
+    a, b = (BODY.replace("سفينة", letter * 1_000_000) for letter in "سش")
+    begin = time.perf_counter()
+    compare(Text(a), Text(b))
+    assert time.perf_counter() - begin < 5
