@@ -248,6 +248,7 @@ class Daemon:
         await self.rounds.finish_due()
         await self.rounds.save_idle()
         await self._look_for_digests()
+        await self.upkeep.look()
         await self.outbox.look()
         await self.outbox.drain(seconds)
 

@@ -14,6 +14,7 @@ import monitor.watch.memory as memory
 from monitor.config import Settings
 from monitor.errors import RasidError, StateBusy
 from monitor.store import Store
+from monitor.watch.digests import CATCH_UP
 from monitor.watch.operator import Operator
 from monitor.watch.threads import Serial
 
@@ -39,6 +40,7 @@ class Upkeep:
     clock: Callable[[], float]
     disk_low: bool = False
     resting: int = 0  # looks for which the nightly work rests
+    owed: bool | None = None  # whether a backup is due that was not made; None: not known yet
 
     def clock_was_set(self) -> None:
         """For an hour nothing is forgotten by a clock that may be wrong."""
@@ -53,6 +55,8 @@ class Upkeep:
                 self.resting -= 1
             else:
                 await self._nightly()
+                if not self.disk_low and await self._owed():
+                    await self._backup(self.clock())
         except StateBusy as error:
             _LOG.warning("database busy", reason=str(error))
 
@@ -83,12 +87,25 @@ class Upkeep:
         for rule in self.rules():
             await self._rule(rule, now)
 
+    async def _owed(self) -> bool:
+        """A new or restored installation is given a backup once its first round was told of, not in its first night;
+        one that failed is tried again.
+        """
+        if self.owed is None:
+            told = float(await self.db(self.store.meta, CATCH_UP) or 0)
+            if not told:
+                return False
+            self.owed = self.store.last_backup() < told
+        return self.owed
+
     async def _backup(self, now: float) -> None:
         try:
             path = await asyncio.to_thread(self.store.nightly, now)
         except (OSError, RasidError) as error:
+            self.owed = True
             await self.operator.tell("backup", "failed", "تعذّر النسخ الاحتياطي", [str(error)])
             return
+        self.owed = False
         _LOG.info("backup made", path=str(path))
         await self.operator.tell("backup", "ok", "عاد النسخ الاحتياطي إلى العمل", [])
 

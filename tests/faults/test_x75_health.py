@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import socket
+import sqlite3
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +21,7 @@ import pytest
 from monitor.types import DeliveryState
 from monitor.watch.daemon import Daemon
 from tests.faults.conftest import Rasid, living, publish, told, until
+from tests.journey.installation import wait_until
 from tests.journey.outlet import Outlet, Raw
 from tests.servers.webhook import Answer, Webhook
 
@@ -164,3 +169,57 @@ def test_x57_the_operator_hears_of_each_change_of_a_feed_once(rasid: Rasid, outl
                 assert word in told(hook, "operator")[-1]
 
     asyncio.run(life())
+
+
+def test_x57_a_feed_silent_against_its_own_rhythm_is_told_once_and_once_when_it_is_back(
+    rasid: Rasid, outlet: Outlet, hook: Webhook
+) -> None:
+    """An entry a minute was its rhythm; Rasid comes back two hours later, and it still shows what it showed then."""
+    rasid.feeds(manbar=outlet.feed)
+    rasid.channels(robot=hook.address)
+    for n in range(20):
+        outlet.publish(f"n{n}", f"خبر عادي {n}", "مر يوم هادئ.", datetime.now(UTC) - timedelta(minutes=20 - n))
+    assert rasid.verb("run", "--once").returncode == 0
+    with closing(sqlite3.connect(rasid.state / "rasid.db")) as database:
+        (state,) = database.execute("SELECT state FROM feeds").fetchone()
+        pace = json.loads(state)["pace"]
+        earlier = {"news_at": pace["news_at"] - 7200, "polled_at": pace["polled_at"] - 7200}
+        kept = json.loads(state) | {"pace": pace | earlier}
+        database.execute("UPDATE feeds SET state = ?", (json.dumps(kept),))
+        database.commit()
+    rasid.start()
+    wait_until(lambda: told(hook, "operator"), 30, "it is silent")
+    asked = outlet.asked["/feed"]
+    wait_until(lambda: outlet.asked["/feed"] > asked + 3)
+    (silent,) = told(hook, "operator")
+    assert "صامت" in silent
+    assert rasid.json("status")[0]["feeds"] == {"silent": 1}
+    outlet.publish("back", "خبر جديد", "مر يوم آخر.")
+    wait_until(lambda: len(told(hook, "operator")) == 2, 30, "it is back")
+    asked = outlet.asked["/feed"]
+    wait_until(lambda: outlet.asked["/feed"] > asked + 3)
+    assert "عاد" in told(hook, "operator")[-1]
+    assert len(told(hook, "operator")) == 2
+    assert rasid.stop() == 0
+
+
+def test_a_backup_that_fails_is_told_once_tried_again_and_once_when_it_is_good(
+    rasid: Rasid, outlet: Outlet, hook: Webhook
+) -> None:
+    """Also the first one of a new installation, which is made after its first round and not in its first night."""
+    rasid.feeds(manbar=outlet.feed)
+    rasid.channels(robot=hook.address)
+    titles = publish(outlet, 1)
+    rasid.state.mkdir()
+    (rasid.state / "backups").write_text("in its place")
+    for _ in range(2):
+        assert rasid.verb("run", "--once").returncode == 0
+    assert [text for text in told(hook, "operator") if "النسخ" in text] == ["تعذّر النسخ الاحتياطي"]
+    assert told(hook) == titles
+    (rasid.state / "backups").unlink()
+    for _ in range(2):
+        assert rasid.verb("run", "--once").returncode == 0
+    assert told(hook, "operator")[1:] == ["عاد النسخ الاحتياطي إلى العمل"]
+    (copy,) = (rasid.state / "backups").iterdir()
+    with closing(sqlite3.connect(copy)) as database:
+        assert database.execute("SELECT count(*) FROM hits").fetchone() == (1,)

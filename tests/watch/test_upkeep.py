@@ -1,10 +1,16 @@
-"""A rule that used to fire and fell silent."""
+"""The first backup; a rule that used to fire and fell silent."""
 
 from __future__ import annotations
 
 import random
 
+import pytest
+
+import monitor.watch.upkeep as upkeep
+from monitor.watch.daemon import Daemon
 from monitor.watch.upkeep import silence
+from tests.journey.outlet import Outlet
+from tests.watch.hall import Folders, item, poll, show
 
 DAY = 86400.0
 
@@ -36,3 +42,24 @@ def test_random_rhythms_seldom_raise_it() -> None:
             times.append(now)
         alarms += bool(silence(times, now + dice.expovariate(1 / DAY)))
     assert alarms < 5
+
+
+def test_a_new_installation_has_a_backup_after_its_first_round(
+    folders: Folders, outlet: Outlet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And not only after its first night: a database lost on the first day is not lost whole. One is enough."""
+    monkeypatch.setattr(upkeep, "NIGHT_HOUR", 24)
+    folders.feeds(f"  manbar: {{url: {outlet.feed}}}\n")
+    show(outlet, item("a", outlet.url, "خبر", "مر يوم هادئ."))
+
+    async def work(daemon: Daemon) -> None:
+        await daemon.upkeep.look()
+        assert not daemon.store.last_backup(), "there is nothing to keep yet"
+        await poll(daemon)
+        daemon.rounds.tried.add("manbar")
+        await daemon._look_for_digests()
+        for _ in range(3):
+            await daemon.upkeep.look()
+        assert len(daemon.store.folder.kept_backups()) == 1
+
+    folders.run(work)
