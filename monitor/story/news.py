@@ -87,8 +87,10 @@ def _names(words: Sequence[str]) -> list[str]:
 def other_news(one: Shape, other: Shape) -> str:
     """Why `other` is told by `one` below other news, in words: the opening and the headline of `one` are its own."""
     own = _own_opening(one, other)
+    if own < OPENING:
+        return ""
     known, opening = stems(other), {*map(stem, one.words[:own])} - EMPTY
-    if own < OPENING or 2 * len(opening - known) <= len(opening):
+    if 2 * len(opening - known) <= len(opening):
         return ""
     heading = {stem(word) for word in one.heading if word not in EMPTY}
     told = sum(_told(word, known) for word in heading)

@@ -287,3 +287,14 @@ def test_words_of_any_length_are_compared_in_time() -> None:
     begin = time.perf_counter()
     compare(Text(a), Text(b))
     assert time.perf_counter() - begin < 5
+
+
+def test_a_passage_from_the_middle_is_no_shortened_form() -> None:
+    """Nor is the beginning under a headline that shares four words of ten."""
+    headline = "سفينة قمح رومانية تصل ميناء عدن بعد رحلة طويلة"
+    long = f"{BODY} " + " ".join(f"{OTHER} ملحق{i} رقم{i} نص{i} باب{i} فصل{i}" for i in range(9))
+    assert "shortened" in compare(Text(BODY[:190], headline), Text(long, headline)).reason
+    assert verdict(Text(BODY[300:500], headline), Text(long, headline)) == "different"
+    assert (
+        verdict(Text(BODY[:190], "سفينة قمح تصل ميناء آخر محملة بحبوب أوكرانية"), Text(long, headline)) == "different"
+    )
