@@ -18,7 +18,10 @@ PRONOUNS = ("ه", "ها", "هم", "هن", "هما", "نا")  # not ك كم ي: t
 NAME: Endings = {"": ALL}
 TYPED_NAME: Endings = {"": ALL, "ا": BARE}  # the ا where a tanwin is written on it
 PEOPLE: Endings = {**TYPED_NAME, "ون": ARTICLE, "ين": ALL}
-PARTICIPLE: Endings = {**PEOPLE, "ات": ALL}
+THINGS: Endings = {**TYPED_NAME, "ات": ALL}
+PARTICIPLE: Endings = {**PEOPLE, **THINGS}
+SOUND_PLURAL: Endings = {"ون": ARTICLE, "ين": ALL}
+DUAL: Endings = {"ان": ARTICLE, "ين": ALL}
 
 
 class Stem(NamedTuple):

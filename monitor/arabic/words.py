@@ -10,6 +10,7 @@ import monitor.arabic.lexicon as lexicon
 import monitor.arabic.verify as verify
 from monitor.arabic.endings import (
     ARTICLE,
+    DUAL,
     EVERY,
     LAST,
     LONGEST,
@@ -18,6 +19,8 @@ from monitor.arabic.endings import (
     PARTICIPLE,
     PEOPLE,
     PREPOSITION,
+    SOUND_PLURAL,
+    THINGS,
     TYPED_NAME,
     Endings,
     Stem,
@@ -198,16 +201,20 @@ def stems_of(letters: str, kind: Kind, place: PlaceInPhrase, plurals: tuple[str,
             return known + given
     if plurals:
         return (stem(bare, fold_base(bare), "singular", place), *given)
+    if typed := _inflected(bare, place):
+        return typed
     if kind == "noun" or place != "alone" or _looks_like_noun(bare):
         return (stem(bare, fold_base(bare), "open", place),)
     return (Stem(letters, folded, _endings_of_unknown(letters)),)
 
 
 def _endings_of_unknown(letters: str) -> Endings:
-    """A word in no list is taken for a name, but for the plurals of a participle (مقتطف) or a nisba (قروي)."""
+    """A word in no list is taken for a name, but for the plurals of participle (مقتطف), nisba (قروي), loan (تلفون)."""
     if len(letters) > 3 and letters[0] == "م":
         return PARTICIPLE
-    return PEOPLE if len(letters) > 3 and letters[-1] == "ي" else TYPED_NAME
+    if len(letters) > 3 and letters[-1] == "ي":
+        return PEOPLE
+    return THINGS if len(letters) > 4 and not letters.startswith("ال") else TYPED_NAME
 
 
 def _known(letters: str, place: PlaceInPhrase) -> tuple[Stem, ...]:
@@ -222,6 +229,31 @@ def _known(letters: str, place: PlaceInPhrase) -> tuple[Stem, ...]:
             found += noun.stems(place)
     found += [lexicon.plural_stem(p, place) for p in lexicon.plurals().get(folded, ()) if _may_be(letters, p)]
     return _once(found)
+
+
+# In a phrase أبو مازن is أبي مازن too, and ذو القعدة ذي القعدة: they bear their case.
+_CASES = ("أبو أبا أبي", "أخو أخا أخي", "ذو ذا ذي", "بنو بني", "اثنا اثني", "اثنتا اثنتي")
+
+
+def _inflected(letters: str, place: PlaceInPhrase) -> tuple[Stem, ...]:
+    """A word that is typed with the ending of a case or the dual: لاجئين is لاجئون, طائرتين طائرتان."""
+    folded = fold_base(letters)
+    if place != "alone":
+        for case in _CASES:
+            if folded in fold_base(case).split():
+                return tuple(Stem(form, fold_base(form), NAME) for form in case.split())
+    core, ending = folded[:-2], folded[-2:]
+    if ending in ("ون", "ين") and len(core) > 2:
+        if known := lexicon.plurals().get(core + "ون"):
+            return tuple(lexicon.plural_stem(plural, place) for plural in known)
+        if core[-1] == "ي" or (core[0] == "م" and len(core) > 3):  # nisba and participle
+            return (Stem(letters, core, SOUND_PLURAL, "plural"),)
+    if place == "first" and folded[-1] in "وي":  # before a genitive
+        return tuple(lexicon.plural_stem(plural, place) for plural in lexicon.plurals().get(folded[:-1] + "ون", ()))
+    singular = core[:-1] + "ه" if core[-1:] == "ت" else core
+    if ending in ("ان", "ين") and len(core) > 3 and (singular in lexicon.nouns() or core in lexicon.nouns()):
+        return (Stem(letters, core, DUAL, "plural"),)
+    return ()
 
 
 def _once(stems: list[Stem]) -> tuple[Stem, ...]:
