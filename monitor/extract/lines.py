@@ -73,7 +73,7 @@ _TOOLS = (
     r"|محتويات (?:المقال|الموضوع|التقرير)|جدول المحتويات|المحتويات|فهرس (?:المقال|المحتويات)"
     r"|تغطية (?:حية|مباشرة|مستمرة|خاصة)"
     r"|هل أعجبك (?:المقال|الموضوع|الخبر)|قيم (?:المقال|الموضوع)|ملاحظة|تنويه|الرجاء الانتظار|تخط(?:ى"
-    r"|ي)? إلى المحتوى|نشرة (?:إخبارية|بريدية)|النشرة (?:الإخبارية|البريدية)"
+    r"|ي)? إلى المحتوى|(?:ال)?نشرة (?:ال)?(?:إخبارية|بريدية)(?: \S+){0,3}"
 )
 _END = r"\s*[:：.…|/\-–—<>«»()\[\]!؟?#*،+↓↑←→▼▲●•]*\s*"
 _LABEL = re.compile(rf"\W{{0,8}}(?:(?P<related>{_RELATED})|(?P<tags>{_TAGS})|(?P<tools>{_TOOLS})){_END}", re.IGNORECASE)
@@ -117,9 +117,11 @@ _TO_READERS = re.compile(
 _LETTER = re.compile(r"[^\W\d_]")
 _ARABIC = re.compile("[\u0620-\u06ff]")
 _QUOTED = re.compile('«[^»]*»|“[^”]*”|"[^"]*"')
-_AUTHOR = re.compile(
+_DOES = "[يت]كتب|صدر ل|متخصص|حاصلة? على|عملت? |[يت]عمل |مقيمة? |لها? (?:عدة|عدد|كت|ثلاث)"
+_AUTHOR = re.compile(  # who wrote the text, what the outlet is
     r"\W*(?:كاتب|صحفي|صحافي|باحث|أكاديمي|محلل|روائي|[إا]علامي|خبير|أستاذ|ناشط|محام|محامي|دبلوماسي|شاعر|مترجم|ناقد|مدون)ة?"
-    r"(?: [^.؟!:]{2,80})?\W*"
+    rf"(?: [^.؟!:]{{2,80}}|(?=.{{0,200}}(?:{_DOES})).{{2,300}})?\W*"
+    r"|(?:موقع|منصة|صحيفة|جريدة|وكالة|شبكة|بوابة|مجلة)(?: \S+){0,2} (?:[إا]خباري|[إا]علامي|مستقل|شامل|يومي)ة? .{20,300}"
 )
 _NAME = re.compile(r"\W*[^\W\d_]+(?: [^\W\d_]+){0,2}[^.؟!؛…»\w]*")
 _EMBED = re.compile(r"\s*(?:https?://t\.co/\w+|pic\.(?:twitter|x)\.com/\w+)")
@@ -255,6 +257,12 @@ def is_heading_of_others(text: str) -> bool:
     """Whether a heading is a label above other stories."""
     label = _LABEL.fullmatch(_MARKS.sub("", text))
     return bool(label and label["related"])
+
+
+def is_heading_of_comments(text: str) -> bool:
+    """Whether a heading is that of readers' comments."""
+    plain = _MARKS.sub("", text)
+    return bool(_COMMENTS.fullmatch(plain) or _COMMENT_FORM.fullmatch(plain))
 
 
 def label_only(line: str) -> bool:

@@ -114,6 +114,7 @@ _OF_OTHERS = frozenset(
 )  # even when they hold most of a page's text
 POINTER = 45  # characters before the link of a paragraph that only points to it
 _MARKS = " .!؟…|»«()"
+QUESTION = 10  # characters of a poll's question, at least
 CAPTION = 40  # characters of a caption that tells something
 
 
@@ -124,6 +125,8 @@ def prune(tree: Any, title: Any) -> list[Dropped]:
     """
     dropped: list[Dropped] = []
     pictured = {anchor for image in tree.iter("img", "picture", "amp-img") for anchor in image.iterancestors("a")}
+    choices = [control for control in tree.iter("input") if control.get("type") == "radio"]
+    polls = [next(parent for parent in choice.iterancestors() if parent.tag not in SILENT) for choice in choices]
     for element in tree.iter(*SILENT):
         element.tail = f" {element.tail or ''}"
     etree.strip_elements(tree, *SILENT, with_tail=False)
@@ -131,16 +134,29 @@ def prune(tree: Any, title: Any) -> list[Dropped]:
     holders = {title, *title.iterancestors()} if title is not None else set()
     holders |= _photo_story(tree, measured)
     _cut(cards(holders, pictured, measured), lambda _: "another story's card", dropped)
+    _cut(_around(polls, holders, measured), lambda _: "a poll", dropped)
     _cut(measured.elements, lambda element: _furniture(element, holders, measured), dropped)
     _cut(_before(title, measured), lambda _: "before the headline", dropped)
     _cut(next_articles(title, measured), lambda _: "the next article", dropped)
-    _cut(sections(tree, holders, measured), lambda _: "other stories", dropped)
+    _cut(sections(tree, title, holders, measured), lambda _: "other stories", dropped)
     _cut(list(measured.linked), lambda element: _only_links(element, measured), dropped)
     for element in [*holders, *measured.weight]:
         _unname(element)
         if element.tag in _LAYOUT:
             element.tag = "div"
     return dropped
+
+
+def _around(polls: list[Any], holders: set[Any], measured: Measured) -> list[Any]:
+    """The boxes of polls: from where the choices stand up to their question."""
+    found: set[Any] = set()
+    for element in polls:
+        box = next(
+            (part for part in (element, *element.iterancestors()) if measured.chars.get(part, 0) >= QUESTION), None
+        )
+        if box not in holders and box not in measured.weight:
+            found.add(box)
+    return [element for element in measured.elements if element in found]
 
 
 def _photo_story(tree: Any, measured: Measured) -> set[Any]:

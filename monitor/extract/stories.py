@@ -9,7 +9,7 @@ from itertools import dropwhile, islice, takewhile
 from typing import Any
 
 from monitor.extract.body import block_lines
-from monitor.extract.lines import headline_like, is_heading_of_others
+from monitor.extract.lines import headline_like, is_heading_of_comments, is_heading_of_others
 from monitor.extract.measure import LONG, Measured
 from monitor.extract.titles import norm
 from monitor.extract.tree import BLOCKS, shape, words_of
@@ -127,9 +127,9 @@ def next_articles(title: Any, measured: Measured) -> list[Any]:
 
 
 def _same_rank(heading: Any, title: Any) -> bool:
-    """Another headline: of the same tag, and where that isn't h1 of the same class."""
+    """Another headline: an h1, or of the same tag and class."""
     named = title.get("class") and title.get("class") == heading.get("class")
-    if heading.tag != title.tag or not (title.tag == "h1" or named):
+    if heading.tag != "h1" and not (heading.tag == title.tag and named):
         return False
     text = words_of(heading)
     return text.count(" ") + 1 >= WORDS and norm(text) != norm(words_of(title))
@@ -181,15 +181,23 @@ def _paragraphs(elements: Iterable[Any], measured: Measured) -> bool:
     return any(element.tag == "p" and element in measured.weight for element in islice(elements, FAR))
 
 
-def sections(tree: Any, holders: set[Any], measured: Measured) -> list[Any]:
+def sections(tree: Any, title: Any, holders: set[Any], measured: Measured) -> list[Any]:
     """Sections under a heading such as "المزيد من الأخبار": the box it heads, or where it stands in the text the
-    headings of lower rank behind it, with all that follows.
+    headings of lower rank behind it, with all that follows; and what follows a heading of readers' comments.
     """
     found: list[Any] = []
     for heading in tree.iter(*_LABELS):
         small = heading not in holders and (heading.text or "").strip() and measured.chars.get(heading, 0) < BEFORE
-        if small and is_heading_of_others(words_of(heading)):
+        text = words_of(heading) if small else ""
+        if text and is_heading_of_others(text):
             found += _section(heading, holders, measured)
+        elif (
+            text
+            and title is not None
+            and is_heading_of_comments(text)
+            and _between(title, heading, measured) > 2 * LONG
+        ):
+            found += [heading, *heading.itersiblings()]
     return found
 
 
