@@ -44,5 +44,5 @@ class Fragments:
         if tree is None or too_deep(tree):
             return None
         prune(tree, None)
-        label_paragraphs(tree, is_label)
+        label_paragraphs(tree)
         return block_lines(tree)

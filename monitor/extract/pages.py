@@ -86,7 +86,7 @@ def _read(text: str, url: str, entry: Entry, timezone: str, now: float) -> Artic
     title = title or entry.title
     when, source = _date(shown, about, url, entry, timezone, now)
     others = _other_headlines(tree, title)
-    dropped = [*prune(tree, shown), *label_paragraphs(tree, lines.is_label)]
+    dropped = [*prune(tree, shown), *label_paragraphs(tree)]
     kept, cut = lines.strip(body.read(tree, shown, about.description, about.body), title, others)
     plain = "\n".join(kept)
     whole, origin = (

@@ -10,6 +10,7 @@ from typing import Any
 
 from lxml import etree
 
+from monitor.extract.lines import is_label
 from monitor.extract.measure import LINKED, LONG, PARAGRAPHS, Measured
 from monitor.extract.plain import clean_line
 from monitor.extract.stories import cards, next_articles, sections
@@ -284,7 +285,7 @@ def is_sentence(text: str) -> bool:
     return text.count(" ") > 10 and text.endswith((".", "…"))
 
 
-def label_paragraphs(tree: Any, labelled: Callable[[str], bool]) -> list[Dropped]:
+def label_paragraphs(tree: Any) -> list[Dropped]:
     """Cuts paragraphs that begin with a label such as "اقرأ أيضا", or only point to something, and go on with links."""
     dropped: list[Dropped] = []
     texts: dict[Any, str] = {}
@@ -294,7 +295,7 @@ def label_paragraphs(tree: Any, labelled: Callable[[str], bool]) -> list[Dropped
             texts[holder] = clean_line(words_of(holder))
         text = texts[holder] if holder is not None and holder.getparent() is not None else ""
         link = words_of(anchor)
-        if 0 < len(text) < 400 and len(link) > 0.3 * len(text) and (labelled(text) or _points(text, link)):
+        if 0 < len(text) < 400 and len(link) > 0.3 * len(text) and (is_label(text) or _points(text, link)):
             dropped.append(Dropped(text=text, reason="related stories"))
             drop(holder)
     return dropped
@@ -303,6 +304,8 @@ def label_paragraphs(tree: Any, labelled: Callable[[str], bool]) -> list[Dropped
 def _points(text: str, link: str) -> bool:
     """A few words, a colon, and the headline of another story: "في سياق متصل اقرأ: …"."""
     before, _, behind = text.rpartition(link)
+    if before and is_label(before) and link.count(" ") >= 3:
+        return True
     return (
         0 < len(before) <= POINTER
         and before.rstrip().endswith((":", "..", "|", "…"))

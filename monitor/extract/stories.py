@@ -36,7 +36,8 @@ def cards(holders: set[Any], pictured: set[Any], measured: Measured) -> list[Any
     inside = Counter(parent for anchor in heads for parent in anchor.iterancestors())
     boxes = {anchor: _box(anchor, holders, inside, measured) for anchor in heads}
     shapes = Counter((box.getparent(), shape(box)) for box in boxes.values())
-    chosen = {
+    chosen = {box for box in map(_more, measured.linked) if box is not None and box not in holders}
+    chosen |= {
         box
         for anchor, box in boxes.items()
         if anchor in pictured
@@ -46,6 +47,18 @@ def cards(holders: set[Any], pictured: set[Any], measured: Measured) -> list[Any
         or (box not in (anchor, _block(anchor)) and shapes[box.getparent(), shape(box)] > 1)
     }
     return [element for element in measured.elements if element in chosen]
+
+
+def _more(anchor: Any) -> Any:
+    """The box that a heading of some words opens and a link such as "التفاصيل" closes, with little between."""
+    parent = anchor.getparent()
+    if anchor.tag != "a" or parent is None or (anchor.get("href") or "#")[0] in "#?" or anchor.getnext() is not None:
+        return None
+    first = parent[0]
+    if first.tag not in _HEADINGS[1:] or words_of(first).count(" ") + 1 < WORDS:
+        return None
+    text = words_of(parent)
+    return parent if len(text) <= len(words_of(first)) + SUMMARY else None
 
 
 def _headline(anchor: Any, holders: set[Any], told: dict[Any, bool]) -> bool:
