@@ -16,9 +16,12 @@ from monitor.story.words import EMPTY, PLACES, PREPOSITIONS, TIMES, number, stem
 HEAD = 45  # words in which a text says who, what and where
 SLOT = 8  # words that a slot may hold
 BESIDE = 2  # equal words on each side of a slot
-LIKE = 0.66  # from so much likeness on two spellings are one word: أمريكا، أميركا
+LIKE = 0.7  # from so much likeness on two spellings are one word: أمريكا، أميركا
 OPENING = 12  # words of an own opening; an agency's line and a page's buttons are shorter
-LONG = 80  # words from which three names must differ, since a desk changes a word here and there
+LONG = 80  # words from which three names must differ, since a desk changes a word here and there ...
+UNTOUCHED = 0.75  # ... but where so much of the texts is the same no desk was at work
+
+_ARTICLES = ("ال", "وال", "فال", "بال", "كال", "لل")
 
 Slot = tuple[str, tuple[str, ...], tuple[str, ...]]  # the word before, and what stands there in each text
 
@@ -26,7 +29,8 @@ Slot = tuple[str, tuple[str, ...], tuple[str, ...]]  # the word before, and what
 def other_names(one: Shape, other: Shape) -> str:
     """Where the same sentence names others, in words; "" where it doesn't."""
     one, other = sorted((one, other), key=lambda text: text.words)  # an alignment depends on the order
-    needed = 2 if min(len(one.words), len(other.words)) < LONG else 3
+    edited = len(one.unique & other.unique) < UNTOUCHED * len(one.unique | other.unique)
+    needed = 3 if edited and min(len(one.words), len(other.words)) >= LONG else 2
     told: list[str] = []
     for before, a, b in _slots(one.words[:HEAD], other.words[:HEAD]):
         mine, yours = _strange(a, other, b), _strange(b, one, a)
@@ -74,10 +78,18 @@ def _weight(before: str, a: Sequence[str], b: Sequence[str], mine: Sequence[str]
     mine, yours = _names(mine), _names(yours)
     if not mine or not yours:
         return 0
-    places = stem(before) in PLACES or (stem(a[0]) in PLACES and stem(b[0]) in PLACES)
+    places = _place(before) or (_place(a[0]) and _place(b[0]))
+    where = places or before in PREPOSITIONS
+    if where and {*map(stem, a)} & {*map(stem, b)} - PLACES - EMPTY:
+        return 0  # one place described in two ways
     if places or min(len(mine), len(yours)) >= 3:
         return 2
-    return int(before in PREPOSITIONS or min(len(mine), len(yours)) >= 2)
+    return int(where or min(len(mine), len(yours)) >= 2)
+
+
+def _place(word: str) -> bool:
+    """Whether a place's name follows: after محافظة, not after المحافظة."""
+    return stem(word) in PLACES and not word.startswith(_ARTICLES)
 
 
 def _names(words: Sequence[str]) -> list[str]:

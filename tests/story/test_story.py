@@ -298,3 +298,23 @@ def test_a_passage_from_the_middle_is_no_shortened_form() -> None:
     assert (
         verdict(Text(BODY[:190], "سفينة قمح تصل ميناء آخر محملة بحبوب أوكرانية"), Text(long, headline)) == "different"
     )
+
+
+def test_in_a_long_template_two_other_names_are_enough() -> None:
+    """Where all the rest is the same, word for word; a desk that changes two words changes more."""
+    frame = (
+        "أحبطت إدارة الجمارك في {} محاولة تهريب كمية كبيرة من {} عثر عليها مخبأة في شحنة قادمة من الخارج. وأوضحت الإدارة أن الكشف "
+        "على الشحنة بالأجهزة الحديثة والكلاب المدربة أظهر ما أخفي فيها بعناية. وأشارت إلى أن التنسيق جرى مع مكافحة المخدرات للقبض "
+        "على من كانوا ينتظرونها، وأن شخصين أوقفا وأحيلا إلى النيابة العامة. ودعت الإدارة المواطنين إلى التعاون معها في حماية المجتمع "
+        "والاقتصاد من التهريب وإبلاغها عن كل ما يثير الشك عبر الرقم المخصص للبلاغات أو البريد الإلكتروني، مؤكدة أن هوية المبلغين تبقى "
+        "سرية وأن مكافأة تمنح لمن تصح معلوماته."
+    )
+    a, b = Text(frame.format("ميناء ضباء", "الحبوب المخدرة")), Text(frame.format("منفذ البطحاء", "الذهب الخام"))
+    assert len(a.text.split()) > 80
+    assert "other names" in compare(a, b).reason
+    assert verdict(a, b) == "different"
+
+
+def test_one_place_may_be_described_in_two_ways() -> None:
+    a, b = (Text(BODY.replace("ميناء عدن", where)) for where in ("محافظة عدن جنوبي البلاد", "مدينة عدن الساحلية"))
+    assert verdict(a, b) == "copy"
