@@ -11,7 +11,17 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import cast
 
 from monitor.match.document import Atom, Document
-from monitor.match.nodes import AllOfNode, AnyNode, AnyOfNode, NearNode, PhraseNode, RefNode, RegexNode, WordNode
+from monitor.match.nodes import (
+    AllOfNode,
+    AnyNode,
+    AnyOfNode,
+    NameNode,
+    NearNode,
+    PhraseNode,
+    RefNode,
+    RegexNode,
+    WordNode,
+)
 
 Group = tuple[Atom, ...] | frozenset[Atom]  # small ones as tuples, which take a quarter of a set's memory
 SMALL = 8
@@ -128,6 +138,7 @@ _GROUPS: dict[type, Callable[[Candidates, AnyNode], list[Group]]] = {
     WordNode: Candidates._word,
     PhraseNode: Candidates._phrase,
     AnyOfNode: Candidates._any,
+    NameNode: Candidates._any,
     AllOfNode: Candidates._every,
     NearNode: Candidates._every,
     RefNode: Candidates._ref,

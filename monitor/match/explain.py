@@ -10,7 +10,7 @@ from monitor.match.chains import Occurrence
 from monitor.match.conditions import Condition
 from monitor.match.document import Document, Scope
 from monitor.match.matcher import Matcher, Rules
-from monitor.match.nodes import AllOfNode, AnyNode, Found, RefNode, enough
+from monitor.match.nodes import AllOfNode, AnyNode, Found, NameNode, RefNode, enough
 from monitor.match.wording import brief, label, listed, options, quoted, stands
 from monitor.rules.expression import AllOf, AnyOf, Item, Near, Phrase, Regex, RuleRef, Word
 from monitor.types import Match, Rule
@@ -167,7 +167,7 @@ def _parts(node: AnyNode) -> tuple[AnyNode, ...]:
     if isinstance(node, RefNode):
         target = node.target(node.item.rule)
         return (target,) if target else ()
-    return node.parts
+    return () if isinstance(node, NameNode) else node.parts
 
 
 def _condition(kind: Literal["if", "unless"], condition: Condition, document: Document, raw: Found) -> Explanation:
@@ -248,11 +248,15 @@ def _absent_any(node: AnyNode, document: Document, scope: Scope) -> str:
 
 
 def _absent_all(node: AnyNode, document: Document, scope: Scope) -> str:
-    missing = [_one_of(part.item) for part in node.parts if not part.found(document, scope)]
+    absent = [part for part in node.parts if not part.found(document, scope)]
+    lost = [part for part in absent if part.raw(document, document.scope(part.item.where, scope))]
+    missing = [_one_of(part.item) for part in absent if part not in lost]
+    said = [f"missing {', '.join(missing[:SHOWN])}"] if missing else []
+    said += [f"{', '.join(_one_of(part.item) for part in lost[:SHOWN])} was dropped"] if lost else []
     there = [proofs[0] for part in node.parts if (proofs := document.proofs(part.found(document, scope)))]
-    if missing:
-        found = f"found {', '.join(quoted(match.surface) for match in there[:SHOWN])}, " if there else ""
-        return f"{found}missing {', '.join(missing[:SHOWN])}"
+    if said:
+        found = [f"found {', '.join(quoted(match.surface) for match in there[:SHOWN])}"] if there else []
+        return ", ".join([*found, *said])
     return f"its parts are there, but {_APART[type(node.item)]}"
 
 

@@ -93,6 +93,15 @@ class PhraseNode(Node[Phrase]):
         return [Occurrence(c.start, c.end, ((self.item.term, c.start, c.end),)) for c in chains]
 
 
+class NameNode(Node[Word]):
+    """A name that papers write as one word or as two; its parts are the two spellings."""
+
+    __slots__ = ()
+
+    def raw(self, document: Document, scope: Scope) -> Found:
+        return merged([f for f in (part.found(document, scope) for part in self.parts) if f])
+
+
 class AnyOfNode(Node[AnyOf]):
     """Each occurrence of each part, where enough different parts occur."""
 
@@ -137,7 +146,7 @@ def anchors(node: AnyNode) -> Collection[Atom] | None:
     if isinstance(node, RegexNode):
         return node.needs or None
     each = [needs for part in node.parts if (needs := anchors(part)) is not None]
-    if isinstance(node, AnyOfNode):
+    if isinstance(node, AnyOfNode | NameNode):
         return set[Atom]().union(*each) if len(each) == len(node.parts) else None
     return min(each, key=len) if each else None
 

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
 
 from monitor.match.conditions import Condition
+from monitor.match.joined import Name, name_of, names_in
 from monitor.match.nodes import (
     AllOfNode,
     AnyNode,
     AnyOfNode,
     Conditions,
     Index,
+    NameNode,
     NearNode,
     Node,
     PhraseNode,
@@ -58,13 +60,26 @@ class Plan:
     def _contexts(self, contexts: tuple[Context, ...]) -> tuple[Condition, ...]:
         return tuple(Condition(c, self.nodes(c.items)) for c in contexts)
 
-    def word(self, item: Word, place: Place) -> WordNode:
+    def word(self, item: Word, place: Place) -> Node[Any]:
+        name = name_of(item)
+        return cast(Node[Any], self._name(name, place) if name else self._word(item, place))
+
+    def _word(self, item: Word, place: Place) -> WordNode:
         return WordNode(item, self.vocabulary.number(item, place), self.conditions(item))
 
     def phrase(self, item: Phrase, place: Place) -> PhraseNode:
-        first: Place = "rest" if place == "rest" else "first"
-        parts = self.nodes(item.items[:1], first) + self.nodes(item.items[1:], "rest")
-        return PhraseNode(item, parts, self.conditions(item))
+        items = item.items if item.gap else names_in(item.items)
+        parts = [self._part(part, "rest" if at else _first(place)) for at, part in enumerate(items)]
+        return PhraseNode(item, tuple(parts), self.conditions(item))
+
+    def _part(self, part: Item | Name, place: Place) -> AnyNode:
+        return cast(AnyNode, self._name(part, place)) if isinstance(part, Name) else self.node(part, place)
+
+    def _name(self, name: Name, place: Place) -> NameNode:
+        first, second = cast(tuple[Word, Word], name.two.items)
+        words = self._word(first, _first(place)), self._word(second, "rest")
+        two = PhraseNode(name.two, cast(tuple[AnyNode, ...], words), _ALWAYS)
+        return NameNode(name.one, cast(tuple[AnyNode, ...], (two, self._word(name.one, place))), _ALWAYS)
 
     def any_of(self, item: AnyOf, place: Place) -> Node[Any]:
         """A list's parts are made once, however many rules name it; where there is only one, it needs no node above."""
@@ -91,6 +106,11 @@ class Plan:
 
     def ref(self, item: RuleRef, place: Place) -> RefNode:
         return RefNode(item, self.roots.get, self.conditions(item))
+
+
+def _first(place: Place) -> Place:
+    """Where a phrase's first word stands."""
+    return "rest" if place == "rest" else "first"
 
 
 def _bare(item: Item) -> bool:
