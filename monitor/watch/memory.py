@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import gc
 
 _ARENA_MAX, _MMAP_THRESHOLD = -8, -3  # M_ARENA_MAX and M_MMAP_THRESHOLD of glibc's malloc.h
@@ -32,6 +31,10 @@ def give_back() -> None:
 
 
 def _glibc(name: str, *numbers: int) -> None:
-    """Calls a function of glibc; another C library has none of that name."""
-    with contextlib.suppress(OSError, AttributeError):
+    """Calls a function of glibc. Another C library has none of that name; where no memory may be both written and run,
+    as in the unit, an old libffi lets no ctypes be imported.
+    """
+    with contextlib.suppress(AttributeError, ImportError, MemoryError, OSError):
+        import ctypes
+
         getattr(ctypes.CDLL(None), name)(*numbers)
