@@ -35,7 +35,7 @@ from monitor.store.tables import (
 
 KEEP_MARKS = 400 * 86400.0  # a feed may show a year-old item again
 LEAST_MARKS = 5000  # of each feed stay whatever their age: more than twice what one document can show
-KEEP_SAMPLES = 8 * 86400.0  # twice and more the longest window in which copies are looked for
+KEEP_SAMPLES = 8 * 86400.0  # longer than the longest window in which copies are looked for, five days
 _CHUNK = 500
 CATCH_UP = "catch-up"  # set once the first round was told of; after a recovery the next round is a first one again
 ANEW = "to begin anew (what the feeds hold then is not news), delete the file `installation` there"

@@ -20,6 +20,7 @@ COPY = 0.30  # share of common shingles from which longer texts are copies
 COPY_SHORT = 0.55  # one changed word of eight is another place: short texts have to agree in more
 SHORT = 25  # words
 LONG = 60  # words from which COPY holds; between, the share falls evenly
+LATE = 100  # words from which a reprint may come after days
 SURE = 0.60  # share from which it doesn't matter how they open
 OPENING, LEAD = 30, 0.15  # below that, so much of the first 30 groups of each must be in the other
 CUT = 0.9  # share of a shortened text that its long form has
@@ -60,7 +61,7 @@ def compare(a: Text, b: Text) -> Comparison:
     if not one.unique or not other.unique:
         return Comparison("different", "one of them has no words")
     apart = _apart(a.published, b.published)
-    window = window_seconds(min(len(one.words), len(other.words)))
+    window = _window(one, other)
     if apart > window:
         return Comparison("different", f"{apart / 3600:.0f} h apart, more than {window / 3600:.0f} h")
     same = _same_text(one, other)
@@ -73,6 +74,13 @@ def compare(a: Text, b: Text) -> Comparison:
         or other_news(other, one)
     )
     return Comparison("different", veto) if veto else same
+
+
+def _window(one: Shape, other: Shape) -> float:
+    """Long texts come late too, as reprints; what they repeat from week to week are frames, with less in common."""
+    words = min(len(one.words), len(other.words))
+    reprint = len(one.unique & other.unique) >= SURE * len(one.unique | other.unique)
+    return window_seconds(words if reprint else min(words, LATE - 1))
 
 
 def _same_text(one: Shape, other: Shape) -> Comparison:
@@ -166,8 +174,8 @@ def _border(count: int) -> int:
 
 
 def window_seconds(words: int) -> float:
-    """How far apart in time copies of a text so long may be: 72 h, 12 h for less than 25 words."""
-    return (12 if words < SHORT else 72) * 3600.0
+    """How far apart in time copies of a text so long may be at most: 12 h for less than 25 words, 5 days for 100."""
+    return (12 if words < SHORT else 72 if words < LATE else 120) * 3600.0
 
 
 def enough_in_common(n: int) -> int:

@@ -77,7 +77,18 @@ def test_the_shortened_form_under_the_same_headline_is_a_copy() -> None:
 
 @pytest.mark.parametrize(("hours", "expected"), [(71, "copy"), (73, "different"), (-71, "copy"), (-73, "different")])
 def test_the_window_is_72_hours(hours: float, expected: str) -> None:
-    assert verdict(Text(BODY), Text(BODY, published=NOON + timedelta(hours=hours))) == expected
+    text = " ".join(BODY.split()[:99])
+    assert verdict(Text(text), Text(text, published=NOON + timedelta(hours=hours))) == expected
+
+
+@pytest.mark.parametrize(("hours", "expected"), [(73, "copy"), (119, "copy"), (-119, "copy"), (121, "different")])
+def test_a_long_reprint_may_come_after_days(hours: float, expected: str) -> None:
+    """A frame that comes again, with less than three fifths in common, may not."""
+    later = NOON + timedelta(hours=hours)
+    assert verdict(Text(BODY), Text(f"عدن - {BODY}", published=later)) == expected
+    half = f"{BODY[:380]} {OTHER} {OTHER[::-1]}"
+    assert verdict(Text(BODY), Text(half)) == "copy"
+    assert "more than 72 h" in compare(Text(BODY), Text(half, published=NOON + timedelta(hours=73))).reason
 
 
 @pytest.mark.parametrize(("hours", "expected"), [(0.2, "copy"), (11, "copy"), (13, "different"), (400, "different")])
@@ -192,7 +203,7 @@ def test_fingerprints_are_the_same_in_every_process() -> None:
 
 
 def test_windows_and_candidates_by_length() -> None:
-    assert (window_seconds(24), window_seconds(25)) == (12 * 3600, 72 * 3600)
+    assert [window_seconds(n) / 3600 for n in (24, 25, 99, 100)] == [12, 72, 72, 120]
     assert [enough_in_common(n) for n in (0, 1, 2, 3, 50)] == [1, 1, 2, 3, 3]
 
 
