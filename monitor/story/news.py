@@ -46,7 +46,8 @@ def _slots(one: Sequence[str], other: Sequence[str]) -> Iterator[Slot]:
     for left, right in pairwise(runs):
         a, b = one[left.a + left.size : right.a], other[left.b + left.size : right.b]
         if 0 < len(a) <= SLOT and 0 < len(b) <= SLOT:
-            yield one[left.a + left.size - 1], tuple(a), tuple(b)
+            before = {one[left.a + left.size - 1], other[left.b + left.size - 1]}
+            yield max(sorted(before), key=_place), tuple(a), tuple(b)
 
 
 def _strange(words: Sequence[str], text: Shape, there: Sequence[str]) -> list[str]:

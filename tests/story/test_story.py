@@ -329,3 +329,20 @@ def test_in_a_long_template_two_other_names_are_enough() -> None:
 def test_one_place_may_be_described_in_two_ways() -> None:
     a, b = (Text(BODY.replace("ميناء عدن", where)) for where in ("محافظة عدن جنوبي البلاد", "مدينة عدن الساحلية"))
     assert verdict(a, b) == "copy"
+
+
+def test_the_same_cable_to_another_head_of_state_is_another() -> None:
+    """A place's word with the article in one text and without it in the other is the same word."""
+    frame = (
+        "بعث رئيس البلاد برقية تهنئة إلى الرئيس {} رئيس جمهورية {} بمناسبة ذكرى اليوم الوطني لبلاده. وأعرب في البرقية باسمه واسم شعب "
+        "البلاد وحكومتها عن أصدق التهاني وأطيب التمنيات بالصحة والسعادة لفخامته ولحكومة بلاده وشعبها الصديق اطراد التقدم والازدهار. "
+        "كما بعث نائب الرئيس برقية مماثلة عبر فيها عن أبلغ التهاني وأطيب التمنيات، راجيا المزيد من الرفعة والنماء للعلاقات بين "
+        "البلدين الصديقين في المجالات كافة، ومشيدا بما بلغته هذه العلاقات من تعاون وثيق خلال الأعوام الماضية في التجارة والتعليم."
+    )
+    a, b = Text(frame.format("جواو لورينسو", "أنغولا")), Text(frame.format("حسن شيخ محمود", "الصومال"))
+    assert verdict(a, b) == "different"
+    a, b = (
+        Text(BODY.replace("إلى ميناء عدن صباح", f"إلى {where} فجر")[:200])
+        for where in ("المنطقة الشرقية", "منطقة عسير")
+    )
+    assert verdict(a, b) == "different"
