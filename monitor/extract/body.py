@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from functools import cache
-from itertools import dropwhile, islice
+from itertools import islice
 from typing import Any
 
 from monitor.extract.measure import LONG, Measured
@@ -36,6 +36,8 @@ def read(tree: Any, title: Any, description: str, ld_body: str) -> list[str]:
     holder = _holder(tree, measured)
     _drop_beside(title, measured)
     common = _common(title, holder, measured)
+    if holder in common.iterancestors():
+        holder = common  # it may be all that is left of the page
     _isolate(tree, common, measured)
     long = [line for line in block_lines(tree) if len(line) >= LONG][:SAMPLE]
     lines = _page_lines(tree, holder, long, description)
@@ -154,13 +156,7 @@ def _drop_beside(title: Any, measured: Measured) -> None:
     """Takes out what stands by itself behind the first run of paragraphs: boxes of another shape with lone paragraphs,
     which speak of the outlet, the weather, an application.
     """
-    leaves = [element for element in measured.weight if not any(child in measured.weight for child in element)]
-    runs = Counter(element.getparent() for element in leaves)
-    behind = dropwhile(lambda element: title is not None and element is not title, measured.elements)
-    run = next(
-        (element.getparent() for element in behind if element in measured.weight and runs[element.getparent()] > 1),
-        None,
-    )
+    runs, run = measured.runs(), measured.run(title)
     for part in islice(run.iterancestors(), 5) if run is not None else ():
         for box in list(part.itersiblings()):
             if box in measured.weight and shape(box) != shape(part) and _lone(box, runs, measured):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import dropwhile
 from typing import Any
 
 LONG = 80  # characters from which on a paragraph is the stuff of an article
@@ -24,6 +26,18 @@ class Measured:
         for element in reversed(self.elements):
             self._measure(element)
         self.linked = {element: self.linked[element] for element in self.elements if element in self.linked}
+
+    def runs(self) -> Counter[Any]:
+        """For the parents of long paragraphs, how many they have."""
+        leaves = (element for element in self.weight if not any(child in self.weight for child in element))
+        return Counter(element.getparent() for element in leaves)
+
+    def run(self, title: Any) -> Any:
+        """The parent of the first long paragraphs behind a headline that stand side by side, or None."""
+        runs = self.runs()
+        behind = dropwhile(lambda element: title is not None and element is not title, self.elements)
+        parents = (element.getparent() for element in behind if element in self.weight)
+        return next((parent for parent in parents if runs[parent] > 1), None)
 
     def _measure(self, element: Any) -> None:
         own = len(element.text.strip()) if element.text else 0

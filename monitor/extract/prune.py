@@ -115,6 +115,7 @@ _OF_OTHERS = frozenset(
 )  # even when they hold most of a page's text
 POINTER = 45  # characters before the link of a paragraph that only points to it
 _MARKS = " .!؟…|»«()"
+ROW = 60  # links in a row that are looked at
 QUESTION = 10  # characters of a poll's question, at least
 CAPTION = 40  # characters of a caption that tells something
 
@@ -134,6 +135,8 @@ def prune(tree: Any, title: Any) -> list[Dropped]:
     measured = Measured(tree)
     holders = {title, *title.iterancestors()} if title is not None else set()
     holders |= _photo_story(tree, measured)
+    run = measured.run(title) if title is not None else None
+    holders |= {run, *run.iterancestors()} if run is not None else set()
     _cut(cards(holders, pictured, measured), lambda _: "another story's card", dropped)
     _cut(_around(polls, holders, measured), lambda _: "a poll", dropped)
     _cut(measured.elements, lambda element: _furniture(element, holders, measured), dropped)
@@ -267,6 +270,8 @@ def _kind(key: str) -> str:
 
 def _only_links(element: Any, measured: Measured) -> str:
     """Paragraphs, quotes and lists that are nothing but links: other stories' headlines."""
+    if element.tag == "a":
+        return "links in a row" if _in_a_row(element) else ""
     chars = measured.chars.get(element, 0)
     share = measured.linked.get(element, 0) / chars if chars else 0.0
     if element.tag in _LISTS:
@@ -278,6 +283,15 @@ def _only_links(element: Any, measured: Measured) -> str:
     if not text:
         return "only links"
     return "" if words < 4 or is_sentence(text) else "only a link"
+
+
+def _in_a_row(anchor: Any) -> bool:
+    """A short link beside another, in a block without text of its own: topics, sections."""
+    beside = [other for other in (anchor.getprevious(), anchor.getnext()) if other is not None and other.tag == "a"]
+    parent = anchor.getparent()
+    if not beside or parent is None or parent.tag not in _PARTS or len(parent) > ROW:
+        return False
+    return not any((text or "").strip(" \t\r\n،,|·•-/") for text in (parent.text, *(child.tail for child in parent)))
 
 
 def is_sentence(text: str) -> bool:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from itertools import dropwhile, islice, takewhile
 from typing import Any
 
+from lxml import etree
+
 from monitor.extract.body import block_lines
 from monitor.extract.lines import headline_like, is_heading_of_comments, is_heading_of_others
 from monitor.extract.measure import LONG, Measured
@@ -44,9 +46,21 @@ def cards(holders: set[Any], pictured: set[Any], measured: Measured) -> list[Any
         or _heading(anchor)
         or _holds_blocks(anchor)
         or _twin(anchor, box)
-        or (box not in (anchor, _block(anchor)) and shapes[box.getparent(), shape(box)] > 1)
+        or (box not in (anchor, _block(anchor)) and _named(box) and shapes[box.getparent(), shape(box)] > 1)
     }
+    chosen = _sparing(chosen, measured)
     return [element for element in measured.elements if element in chosen]
+
+
+def _named(box: Any) -> bool:
+    return bool(box.get("class")) or box.tag in ("li", "article", "section")
+
+
+def _sparing(boxes: set[Any], measured: Measured) -> set[Any]:
+    """Where all long paragraphs of a page lie in one box, it isn't a card but the article, with a link in it."""
+    told = [box for box in boxes if box in measured.weight]
+    whole = measured.weight.get(measured.elements[0], 0)
+    return boxes - set(told) if len(told) == 1 and whole - measured.weight[told[0]] < LONG else boxes
 
 
 def _more(anchor: Any) -> Any:
@@ -99,24 +113,33 @@ def _holds_blocks(anchor: Any) -> bool:
 
 
 def _box(anchor: Any, holders: set[Any], inside: Counter[Any], measured: Measured) -> Any:
-    """The largest element around a headline that holds little else, and little before it."""
+    """The largest element around a headline that holds little else, little before it, and no other heading."""
     box, own = anchor, measured.chars.get(anchor, 0)
     for parent in anchor.iterancestors():
         if parent in holders or parent.tag in _KEPT or inside[parent] > 1:
             break
         if measured.chars.get(parent, 0) > own + SUMMARY or _text_before(parent, anchor) > BEFORE:
             break
+        if any(not _related(heading, anchor) for heading in parent.iter(*_HEADINGS)):
+            break
         box = parent
     return box
+
+
+def _related(element: Any, anchor: Any) -> bool:
+    return element in anchor.iterancestors() or anchor in element.iterancestors()
 
 
 def _text_before(parent: Any, anchor: Any) -> int:
     """Characters in an element before its first link to the same place."""
     chars = 0
-    for element in parent.iter():
-        if element is anchor or (element.tag == "a" and element.get("href") == anchor.get("href")):
+    for event, element in etree.iterwalk(parent, events=("start", "end")):
+        if event == "end":
+            chars += len((element.tail or "").strip()) if element is not parent else 0
+        elif element is anchor or (element.tag == "a" and element.get("href") == anchor.get("href")):
             break
-        chars += len((element.text or "").strip())
+        else:
+            chars += len((element.text or "").strip())
     return chars
 
 
