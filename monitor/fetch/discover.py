@@ -14,7 +14,7 @@ from monitor.fetch.client import Client
 from monitor.fetch.hints import challenged
 from monitor.fetch.identity import url_key
 from monitor.fetch.transport import Answer
-from monitor.fetch.urls import shown
+from monitor.fetch.urls import shown, target
 
 MOST_REQUESTS = 12
 _TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
@@ -97,8 +97,8 @@ async def discover(url: str, client: Client, now: float, *, progress: Progress |
     """The feeds of the site that an address belongs to.
 
     Where the address is a feed itself, one request is all. Else those that the page names, links that look like feeds,
-    common paths and news sitemaps are tried in this order until one kind succeeds. Raises FetchError, in words, where
-    the address itself can't be read.
+    common paths and news sitemaps, those of robots.txt first, are tried in this order until one kind succeeds. Raises
+    FetchError, in words, where the address itself can't be read.
     """
     search = _Search(client, now, progress or (lambda text: None))
     start = await search.ask(url, "the address itself")
@@ -112,12 +112,12 @@ async def discover(url: str, client: Client, now: float, *, progress: Progress |
     for how, candidates in (
         ("named by the page", named[:6]),
         ("linked from the page", likely[:4]),
-        ("a common place for feeds", [root + path for path in _COMMON]),
-        ("a news sitemap", [root + path for path in _SITEMAPS]),
+        ("a common place for feeds", [root + path for path in _COMMON[: MOST_REQUESTS - 5]]),
     ):
         if found := await search.ask_all(candidates, how):
             return Discovery(found=tuple(found), tried=search.tried)
-    return Discovery(found=(), tried=search.tried)
+    sitemaps = [*await search.sitemaps(root), *(root + path for path in _SITEMAPS)]
+    return Discovery(found=tuple(await search.ask_all(sitemaps, "a news sitemap")), tried=search.tried)
 
 
 class _Search:
@@ -139,6 +139,17 @@ class _Search:
                 if "common" in how or "sitemap" in how:
                     break
         return found
+
+    async def sitemaps(self, root: str) -> list[str]:
+        """The news sitemaps that the site's robots.txt names."""
+        try:
+            robots = await self._client.robots(target(root), inside=self.inside)
+        except FetchError as error:
+            self.tried[f"{root}/robots.txt"] = error.message
+            return []
+        named = [url for url in robots.sitemaps if "news" in url.lower()][:2]
+        self.tried[f"{root}/robots.txt"] = f"names {len(named)} news sitemaps"
+        return named
 
     async def ask(self, url: str, how: str) -> Found | Answer | None:
         """The feed at an address, the answer where it is something else, none where there is none."""

@@ -203,6 +203,26 @@ def test_links_common_places_and_sitemaps_come_next(server: Server) -> None:
     assert len(asked) == len(set(asked)) <= discover.MOST_REQUESTS
 
 
+def test_a_news_sitemap_is_found_where_robots_txt_names_it(server: Server) -> None:
+    """Most sites without a feed have one, at an address that nobody guesses."""
+    sitemap = (
+        "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9' xmlns:n='http://www.google.com/schemas/sitemap-news/0.9'>"
+        "<url><loc>https://n.example/1</loc><n:news><n:title>خبر</n:title></n:news></url></urlset>"
+    ).encode()
+    robots = (
+        f"User-agent: *\nDisallow: /admin\nSitemap: {server.url('/all.xml')}\nSitemap: {server.url('/s/news7.xml')}\n"
+    )
+    pages = {
+        "/": html("<p>x</p>"),
+        "/robots.txt": Reply(200, {}, robots.encode()),
+        "/s/news7.xml": Reply(200, {}, sitemap),
+    }
+    site(server, pages)
+    (found,) = find(server.url("/")).found
+    assert (found.url, found.how) == (server.url("/s/news7.xml"), "a news sitemap")
+    assert len(server.requests) <= discover.MOST_REQUESTS
+
+
 def test_a_site_without_feeds_is_told_and_left_alone(server: Server) -> None:
     site(server, {"/": html("<p>x</p>")})
     result = find(server.url("/"))
