@@ -1,0 +1,71 @@
+"""Names that some papers write as two words and others as one: عبد الله عبدالله, أبو ظبي أبوظبي, نصر الله نصرالله."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from monitor.arabic import fold, word
+from monitor.rules.expression import Item, Phrase, Word
+
+_FATHERS = ("ابو", "ابا", "ابي")
+_TAILS = ("الله", "الدين")
+
+
+class Name(NamedTuple):
+    """A name in both spellings."""
+
+    two: Phrase
+    one: Word
+
+
+def names_in(items: Sequence[Item]) -> list[Item | Name]:
+    """A phrase's items; where two neighbours are a name that is also written as one word, both spellings."""
+    found: list[Item | Name] = []
+    for item in items:
+        first = found[-1] if found else None
+        if isinstance(first, Word) and isinstance(item, Word) and _is_name(first, item):
+            found[-1] = _name(first, item, f"{first.term} {item.term}")
+        else:
+            found.append(item)
+    return found
+
+
+def name_of(item: Word) -> Name | None:
+    """A name that is typed as one word and also written as two."""
+    folded = fold(item.text)
+    cut = _border(folded) if _is_plain(item) and len(folded) == len(item.text) else 0
+    if not cut or not word(item.text).is_name:
+        return None
+    first, second = replace(item, text=item.text[:cut]), replace(item, text=item.text[cut:])
+    if folded[:cut] not in _FATHERS:  # أبو bears its case
+        first = replace(first, kind="name")
+    return _name(first, second, item.term)
+
+
+def _name(first: Word, second: Word, term: str) -> Name:
+    one = replace(first, text=first.text + second.text, kind="name", term=term)
+    return Name(Phrase(place=first.place, term=term, items=(first, second)), one)
+
+
+def _is_name(first: Word, second: Word) -> bool:
+    if not (_is_plain(first) and _is_plain(second)):
+        return False
+    head, tail = fold(first.text), fold(second.text)
+    if head in _FATHERS:
+        return tail != "عبد"
+    return (head == "عبد" and tail.startswith("ال")) or (tail in _TAILS and len(head) > 2)
+
+
+def _border(folded: str) -> int:
+    """Where the second word of a name begins; 0 where there is none."""
+    if folded.startswith(("عبدال", *_FATHERS)) and len(folded) > 5:
+        return 3
+    cut = max((len(folded) - len(tail) for tail in _TAILS if folded.endswith(tail)), default=0)
+    return cut if cut > 2 else 0
+
+
+def _is_plain(item: Word) -> bool:
+    options = item.where or item.times > 1 or item.keep or item.drop or item.marks or item.plurals
+    return item.forms == "word" and item.al == "any" and item.kind != "noun" and not options
