@@ -34,7 +34,8 @@ def read(tree: Any, title: Any, description: str, ld_body: str) -> list[str]:
     """
     measured = Measured(tree)
     holder = _holder(tree, measured)
-    _drop_beside(title, measured)
+    run = measured.run(title)
+    _drop_beside(run, measured)
     common = _common(title, holder, measured)
     if holder in common.iterancestors():
         holder = common  # it may be all that is left of the page
@@ -44,7 +45,8 @@ def read(tree: Any, title: Any, description: str, ld_body: str) -> list[str]:
     if len(ld_body) >= ENOUGH and _share(ld_body.split("\n"), lines) < 0.5:
         return [clean_line(line) for line in ld_body.split("\n")]
     headings = {clean_line(words_of(element)) for element in holder.iter("h2", "h3", "h4")}
-    return _restored(block_lines(common), lines, title, description, headings) if lines else lines
+    beside = {_key(clean_line(words_of(element))) for element in islice(run, SAMPLE)} if run is not None else set()
+    return _restored(block_lines(common), lines, title, description, headings, beside) if lines else lines
 
 
 def _page_lines(tree: Any, holder: Any, long: list[str], description: str) -> list[str]:
@@ -85,8 +87,12 @@ def _common(title: Any, holder: Any, measured: Measured) -> Any:
     return next((element for element in (holder, *holder.iterancestors()) if element in held), holder)
 
 
-def _restored(wide: list[str], lines: list[str], title: Any, description: str, headings: set[str]) -> list[str]:
-    """A reading with the paragraphs and sub-headings lost between its lines, and the lead lost before them."""
+def _restored(
+    wide: list[str], lines: list[str], title: Any, description: str, headings: set[str], beside: set[str]
+) -> list[str]:
+    """A reading with the paragraphs and sub-headings lost between its lines, the lead lost before them, and those
+    lost behind them that stand beside the others.
+    """
     if len(wide) > 2 * SAMPLE:
         return lines
     shown = clean_line(words_of(title)) if title is not None else ""
@@ -102,7 +108,7 @@ def _restored(wide: list[str], lines: list[str], title: Any, description: str, h
             result += [text for text in lost[-1:] if last >= 0 and text in headings and not _stands(text)]
             result += lines[last + 1 : place + 1]
             last, lost = place, []
-    return result + lines[last + 1 :]
+    return result + lines[last + 1 :] + [text for text in lost if last >= 0 and _stands(text) and _key(text) in beside]
 
 
 def _stands(line: str) -> bool:
@@ -152,11 +158,11 @@ def _isolate(tree: Any, common: Any, measured: Measured) -> None:
     body.append(common)
 
 
-def _drop_beside(title: Any, measured: Measured) -> None:
+def _drop_beside(run: Any, measured: Measured) -> None:
     """Takes out what stands by itself behind the first run of paragraphs: boxes of another shape with lone paragraphs,
     which speak of the outlet, the weather, an application.
     """
-    runs, run = measured.runs(), measured.run(title)
+    runs = measured.runs()
     for part in islice(run.iterancestors(), 5) if run is not None else ():
         for box in list(part.itersiblings()):
             if box in measured.weight and shape(box) != shape(part) and _lone(box, runs, measured):
