@@ -10,7 +10,7 @@ import click
 from monitor.cli import Folders
 from monitor.cli.show import clean, count, cut, iso, lines, local, table
 from monitor.cli.state import open_state, settings_of
-from monitor.cli.usage import Span, Verbs, must_exist
+from monitor.cli.usage import MOST, Span, Verbs, must_exist, rules_folder
 from monitor.errors import MissingSecret, StateBroken
 from monitor.types import DeliveryState
 
@@ -29,6 +29,7 @@ def channels(ctx: click.Context, as_json: bool) -> None:
     Examples:  rasid channels
                rasid channels test desk      sends a real-looking alert
     """
+    rules_folder(ctx.obj.rules)
     if ctx.invoked_subcommand is not None:
         return
     from monitor.alert import describe
@@ -137,7 +138,7 @@ def _send_test(channel: Channel, config: Config) -> int:
 @click.option("--waiting", is_flag=True, help="Only those that still wait.")
 @click.option("--channel", default="", help="Only this channel.")
 @click.option("--retry", is_flag=True, help="Send dead deliveries again.")
-@click.option("--limit", default=50, show_default=True, help="At most so many, newest first.")
+@click.option("--limit", type=MOST, default=50, show_default=True, help="At most so many, newest first.")
 @click.option("--json", "as_json", is_flag=True, help="One object a delivery.")
 @click.pass_obj
 def deliveries(
@@ -149,6 +150,8 @@ def deliveries(
     Examples:  rasid deliveries --dead
                rasid deliveries --dead --retry --channel desk
     """
+    if dead and waiting:
+        raise click.UsageError("a delivery is dead or waits: give one of --dead and --waiting")
     state = DeliveryState.dead if dead else DeliveryState.pending if waiting else None
     _known_channel(folders, channel)
     with open_state(folders) as store:

@@ -14,7 +14,7 @@ import click
 
 from monitor.cli import Folders
 from monitor.cli.show import count, isolated, lines, named
-from monitor.cli.usage import File
+from monitor.cli.usage import File, rules_folder
 from monitor.errors import ConfigError, MissingSecret, RasidError
 from monitor.types import Place, Problem
 
@@ -175,7 +175,7 @@ def fmt(folders: Folders, files: tuple[Path, ...], only_check: bool) -> None:
     from monitor.rules import format_text
 
     changed = 0
-    for path in files or sorted(folders.rules.glob("*.yaml")):
+    for path in files or sorted(rules_folder(folders.rules).glob("*.yaml")):
         text = path.read_text("utf-8")
         try:
             formatted = format_text(text)

@@ -16,7 +16,7 @@ import click
 from monitor.cli import Folders
 from monitor.cli.show import ago, clean, count, isolated, lines, local, table
 from monitor.cli.state import open_state
-from monitor.cli.usage import File, Verbs, must_exist
+from monitor.cli.usage import File, Verbs, must_exist, rules_folder
 from monitor.errors import MissingSecret, RasidError, StateBroken
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ def feeds(ctx: click.Context, as_json: bool) -> None:
                rasid feeds add https://example.org/     finds the site's feed
                rasid feeds check                        asks every feed once
     """
+    rules_folder(ctx.obj.rules)
     if ctx.invoked_subcommand is None:
         from monitor.cli.feedrows import rows_of
 

@@ -49,7 +49,13 @@ def as_json(hit: StoredHit) -> dict[str, Any]:
 @click.option("--since", type=Span(), default=0.0, metavar="SPAN", help="Not older than, as 90m, 6h, 7d.")
 @click.option("--until", type=Span(), default=0.0, metavar="SPAN", help="Not newer than, as 1d.")
 @click.option("--severity", type=click.Choice([str(s) for s in Severity]), help="At least this severity.")
-@click.option("--limit", default=50, show_default=True, help="At most so many, newest first; 0 for all.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=0),
+    default=50,
+    show_default=True,
+    help="At most so many, newest first; 0 for all.",
+)
 @click.option("--csv", "as_csv", is_flag=True, help="A table for spreadsheets.")
 @click.option("--json", "json_lines", is_flag=True, help="One object a hit.")
 @click.option("--evidence", type=click.Path(path_type=Path), help="Write the page of hit NUMBER, as it was, to a file.")
@@ -176,7 +182,7 @@ def _write_evidence(store: Any, number: int | None, path: Path) -> None:
 
 @click.command()
 @click.argument("query", nargs=-1, required=True)
-@click.option("--limit", default=50, show_default=True)
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="At most so many articles.")
 @click.option("--json", "json_lines", is_flag=True, help="One object an article.")
 @click.pass_obj
 def search(folders: Folders, query: tuple[str, ...], limit: int, json_lines: bool) -> None:
@@ -189,6 +195,8 @@ def search(folders: Folders, query: tuple[str, ...], limit: int, json_lines: boo
 
     zone = settings_of(folders).locale.timezone
     words = [fold(token.raw) for token in tokens(" ".join(query))]
+    if not words:
+        raise RasidError("there is no word in it", subject=" ".join(query))
     with open_state(folders) as store:
         found = store.search(words, limit)
     if json_lines:

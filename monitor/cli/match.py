@@ -11,7 +11,7 @@ import click
 
 from monitor.cli import Folders
 from monitor.cli.show import clean, count, isolated, lines, strong
-from monitor.cli.usage import File, must_exist
+from monitor.cli.usage import File, must_exist, rules_folder
 from monitor.errors import RasidError
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def rules_of(folders: Folders) -> RuleSet:
     from monitor.rules import load_rules
 
     try:
-        return load_rules(folders.rules)
+        return load_rules(rules_folder(folders.rules))
     except ConfigError as error:
         error.exit_code = 1
         raise

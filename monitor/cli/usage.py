@@ -11,6 +11,8 @@ from monitor.cli.show import duration
 from monitor.config.suggest import did_you_mean
 from monitor.errors import RasidError
 
+MOST = click.IntRange(min=0)  # for --limit
+
 
 class Verbs(click.Group):
     """A group of verbs; for one that it doesn't have it names the nearest."""
@@ -57,6 +59,14 @@ class Span(click.ParamType[float]):
             return value if isinstance(value, int | float) else duration(value)
         except ValueError as error:
             self.fail(str(error), param, ctx)
+
+
+def rules_folder(path: Path) -> Path:
+    """The folder of rules; raises RasidError where there is none."""
+    if path.is_dir():
+        return path
+    what = "this is a file, not the folder of rules" if path.exists() else "there is no such folder"
+    raise RasidError(what, subject=str(path), hint="name the folder of rules with --rules")
 
 
 def must_exist(what: str, name: str, known: Iterable[str]) -> None:

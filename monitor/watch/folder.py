@@ -40,7 +40,8 @@ def read(rules_dir: Path, today: date) -> tuple[Folder | None, tuple[Problem, ..
     Rules that expired before `today` are left out.
     """
     if not rules_dir.is_dir():
-        problem = Problem(place=Place(str(rules_dir)), message="no such folder", hint="name it with --rules")
+        what = "this is a file, not the folder of rules" if rules_dir.exists() else "no such folder"
+        problem = Problem(place=Place(str(rules_dir)), message=what, hint="name it with --rules")
         return None, (problem,)
     config = load_config(rules_dir)
     ruleset, problems = read_rules(rules_dir)

@@ -77,6 +77,34 @@ def test_what_is_not_there_ends_with_1(say: Say, monkeypatch: pytest.MonkeyPatch
     assert say(*line.split()) == (1, "", f"rasid: {told}\n")
 
 
+@pytest.mark.parametrize("line", ["hits --limit -5", "search x --limit 0", "deliveries --dead --waiting"])
+def test_numbers_and_choices_that_make_no_sense_are_usage_errors(say: Say, line: str) -> None:
+    code, out, told = say(*line.split())
+    assert (code, out, told.count("\n")) == (2, "", 1)
+
+
+@pytest.mark.parametrize("line", ["match -", "explain x -", "feeds", "feeds import a.opml", "channels", "fmt"])
+def test_a_wrong_folder_of_rules_is_told_as_such(
+    say: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    """Not as no feeds, or files that are all canonical."""
+    (tmp_path / "a.opml").write_text("<opml/>")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("monitor.cli.match.text_of", lambda file: "نص")
+    for folder, words in (
+        ("nowhere", "there is no such folder"),
+        ("a.opml", "this is a file, not the folder of rules"),
+    ):
+        code, out, told = say("--rules", folder, *line.split())
+        assert (code, out, told) == (1, "", f"rasid: {folder}: {words} (name the folder of rules with --rules)\n")
+
+
+def test_the_system_s_own_errors_are_words_too(say: Say) -> None:
+    code, _, told = say("match", "/proc/self/mem")
+    assert (code, told.startswith("rasid: ")) == (1, True)
+    assert "Traceback" not in told
+
+
 def test_without_a_verb_it_says_where_they_are_listed(say: Say) -> None:
     assert say() == (2, "", "rasid: a verb is missing (see `rasid --help`)\n")
 
