@@ -119,6 +119,6 @@ def main() -> NoReturn:
         print(f"rasid: {error}", file=sys.stderr)
         code = error.exit_code
     except OSError as error:  # of a file that a person named, or of the disk
-        print(f"rasid: {error.filename or 'the system'}: {error.strerror or error}", file=sys.stderr)
+        print(f"rasid: {error.filename or 'reading or writing'}: {error.strerror or error}", file=sys.stderr)
         code = 1
     sys.exit(code if isinstance(code, int) else 0)

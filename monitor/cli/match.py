@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from monitor.errors import RasidError
 if TYPE_CHECKING:
     from monitor.rules import RuleSet
     from monitor.store import StoredHit
-    from monitor.types import Hit, Match
+    from monitor.types import Hit, Match, Rule
 
 
 def text_of(file: Path) -> str:
@@ -40,8 +41,9 @@ def rules_of(folders: Folders) -> RuleSet:
     try:
         return load_rules(rules_folder(folders.rules))
     except ConfigError as error:
-        error.exit_code = 1
-        raise
+        wrong = ConfigError([problem for problem in error.problems if problem.level == "error"])
+        wrong.exit_code = 1
+        raise wrong from error
 
 
 @click.command()
@@ -71,8 +73,15 @@ def match(folders: Folders, file: Path, title: str, feed: str, as_json: bool) ->
         return
     for hit in hits:
         _print(hit, title, text)
+        _say_if_expired(hit.rule)
     if not hits:
         click.echo("no rule fires")
+
+
+def _say_if_expired(rule: Rule) -> None:
+    """A rule after its last day is tried here, but watches nothing."""
+    if rule.expires and rule.expires < datetime.now(UTC).date():
+        click.echo(f"    {rule.id} expired after {rule.expires}: it tells nobody any more", err=True)
 
 
 def _as_json(hit: Hit, title: str, text: str) -> dict[str, Any]:
@@ -168,6 +177,7 @@ def explain(folders: Folders, rule: str, article: str, title: str, feed: str, wh
     must_exist("rule", rule, ruleset.rules)
     if hit and hit.rule == rule and hit.version != ruleset.rules[rule].version:
         click.echo("The rule as it was then is no longer kept; this is the rule as it is now.", err=True)
+    _say_if_expired(ruleset.rules[rule])
     told = explain_rule(ruleset.rules[rule], title, text, feed=feed, rules=ruleset.rules)
     if as_json or whole:
         click.echo(told.text() if whole and not as_json else json.dumps(told.json(), ensure_ascii=False))

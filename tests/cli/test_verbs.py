@@ -107,6 +107,8 @@ def test_check_warns_of_a_rule_that_expired(call: Call, rules_dir: Path) -> None
     path.write_text(path.read_text("utf-8").replace("severity: medium", "expires: 2020-01-31"), "utf-8")
     done = call("check")
     assert "rule `plant` expired after 2020-01-31" in done.output
+    for verb in (("match",), ("explain", "plant")):
+        assert "plant expired after 2020-01-31: it tells nobody any more" in call(*verb, text=TEXT).output
     assert "1 rule, " in done.output
 
 
