@@ -191,7 +191,8 @@ class Reading(Base):
         return self._due(articles.c.first_seen >= since)
 
     def _due(self, *conditions: sa.ColumnElement[bool]) -> list[Due]:
-        query = _whole.add_columns(articles.c.text, decisions.c.kind, decisions.c.reason, decisions.c.until)
+        opening = sa.func.substr(articles.c.text, 1, OPENING).label("text")
+        query = _whole.add_columns(opening, decisions.c.kind, decisions.c.reason, decisions.c.until)
         query = query.join(decisions, decisions.c.hit == hits.c.id, isouter=True).where(*conditions)
         with self.read() as connection:
             rows = {row.id: row for row in connection.execute(query.order_by(hits.c.id))}.values()
@@ -330,7 +331,7 @@ def _item(row: Any, outlets: tuple[str, ...]) -> Item:
         story=row.a_story,
         outlets=outlets,
         text_from=row.a_text_from,
-        text=row.text[:OPENING],
+        text=row.text,
     )
 
 
