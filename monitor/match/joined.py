@@ -1,4 +1,8 @@
-"""Names that some papers write as two words and others as one: عبد الله عبدالله, أبو ظبي أبوظبي, نصر الله نصرالله."""
+"""Names that some papers write as two words and others as one: عبد الله عبدالله, أبو ظبي أبوظبي, نصر الله نصرالله.
+
+A name with عبد has both spellings only in a longer one (عبد الفتاح البرهان): alone it is half the region's, and a
+rule that asks for it looks for a spelling.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from monitor.arabic import fold, word
 from monitor.rules.expression import Item, Phrase, Word
 
 _FATHERS = ("ابو", "ابا", "ابي")
+_SERVANT = "عبد"
 _TAILS = ("الله", "الدين")
 
 
@@ -20,23 +25,27 @@ class Name(NamedTuple):
     one: Word
 
 
-def names_in(items: Sequence[Item]) -> list[Item | Name]:
-    """A phrase's items; where two neighbours are a name that is also written as one word, both spellings."""
+def names_in(items: Sequence[Item], *, alone: bool) -> list[Item | Name]:
+    """A phrase's items; where two neighbours are a name that is also written as one word, both spellings.
+
+    `alone`: the phrase is no part of another.
+    """
     found: list[Item | Name] = []
+    servants = not alone or len(items) > 2
     for item in items:
         first = found[-1] if found else None
-        if isinstance(first, Word) and isinstance(item, Word) and _is_name(first, item):
+        if isinstance(first, Word) and isinstance(item, Word) and _is_name(first, item, servants):
             found[-1] = _name(first, item, f"{first.term} {item.term}")
         else:
             found.append(item)
     return found
 
 
-def name_of(item: Word) -> Name | None:
-    """A name that is typed as one word and also written as two."""
+def name_of(item: Word, *, alone: bool) -> Name | None:
+    """A name that is typed as one word and also written as two; `alone`: it is no part of a phrase."""
     folded = fold(item.text)
     cut = _border(folded) if _is_plain(item) and len(folded) == len(item.text) else 0
-    if not cut or not word(item.text).is_name:
+    if not cut or (alone and folded.startswith(_SERVANT)) or not word(item.text).is_name:
         return None
     first, second = replace(item, text=item.text[:cut]), replace(item, text=item.text[cut:])
     if folded[:cut] not in _FATHERS:  # أبو bears its case
@@ -49,18 +58,20 @@ def _name(first: Word, second: Word, term: str) -> Name:
     return Name(Phrase(place=first.place, term=term, items=(first, second)), one)
 
 
-def _is_name(first: Word, second: Word) -> bool:
+def _is_name(first: Word, second: Word, servants: bool) -> bool:
     if not (_is_plain(first) and _is_plain(second)):
         return False
     head, tail = fold(first.text), fold(second.text)
     if head in _FATHERS:
-        return tail != "عبد"
-    return (head == "عبد" and tail.startswith("ال")) or (tail in _TAILS and len(head) > 2)
+        return tail != _SERVANT
+    if head == _SERVANT:
+        return servants and tail.startswith("ال")
+    return tail in _TAILS and len(head) > 2
 
 
 def _border(folded: str) -> int:
     """Where the second word of a name begins; 0 where there is none."""
-    if folded.startswith(("عبدال", *_FATHERS)) and len(folded) > 5:
+    if folded.startswith((_SERVANT + "ال", *_FATHERS)) and len(folded) > 5:
         return 3
     cut = max((len(folded) - len(tail) for tail in _TAILS if folded.endswith(tail)), default=0)
     return cut if cut > 2 else 0

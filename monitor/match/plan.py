@@ -61,14 +61,14 @@ class Plan:
         return tuple(Condition(c, self.nodes(c.items)) for c in contexts)
 
     def word(self, item: Word, place: Place) -> Node[Any]:
-        name = name_of(item)
+        name = name_of(item, alone=place == "alone")
         return cast(Node[Any], self._name(name, place) if name else self._word(item, place))
 
     def _word(self, item: Word, place: Place) -> WordNode:
         return WordNode(item, self.vocabulary.number(item, place), self.conditions(item))
 
     def phrase(self, item: Phrase, place: Place) -> PhraseNode:
-        items = item.items if item.gap else names_in(item.items)
+        items = item.items if item.gap else names_in(item.items, alone=place == "alone")
         parts = [self._part(part, "rest" if at else _first(place)) for at, part in enumerate(items)]
         return PhraseNode(item, tuple(parts), self.conditions(item))
 
