@@ -156,8 +156,8 @@ class Daemon:
         """Everything works with this version from now on; it becomes the last good one."""
         self.folder = folder
         channels, settings = folder.config.channels, folder.config.settings
-        proxies = [feed.proxy for feed in folder.config.feeds.values()]
-        log.REDACTOR.know(hidden([*(c.url for c in channels.values()), *proxies]))
+        fetched = [part for feed in folder.config.feeds.values() for part in (feed.url, feed.proxy)]
+        log.REDACTOR.know(hidden([*(c.url for c in channels.values()), *fetched]))
         self.operator.channels, self.operator.names = channels, settings.operator
         if sender_key(settings) != sender_key(self.outbox.settings):
             self.outbox.sender = sender_of(settings, self.console)

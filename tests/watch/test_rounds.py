@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import pytest
 
-from monitor.watch import reading
+from monitor.watch import log, reading
 from monitor.watch.daemon import Daemon
 from tests.journey.outlet import Outlet, Raw
 from tests.watch.hall import SETTINGS, Folders, item, poll, show
@@ -345,6 +345,7 @@ def test_a_feeds_address_may_refer_to_secrets_and_is_kept_without_them(
         state = daemon.rounds.states["manbar"]
         assert (state["url"], state["state_kind"]) == (address, "fresh")
         assert "hush" not in repr(state)
+        assert "hush-hush" in log.REDACTOR.secrets
 
     folders.run(work)
 
