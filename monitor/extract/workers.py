@@ -15,7 +15,7 @@ from monitor.extract.decoding import decode
 from monitor.extract.pages import page, raw_article
 from monitor.types import Article, Entry
 
-LINE = 16  # pages that wait for a process, a second or two of work, before another is started
+LINE = 32  # pages that wait for a process, some seconds of work, before another is started
 TASKS = 2_000  # pages after which a process is replaced, so that what the libraries leak stays small
 
 

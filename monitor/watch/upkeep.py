@@ -41,6 +41,7 @@ class Upkeep:
     disk_low: bool = False
     resting: int = 0  # looks for which the nightly work rests
     owed: bool | None = None  # whether a backup is due that was not made; None: not known yet
+    pause: int = 0  # looks before one that failed is tried again
 
     def clock_was_set(self) -> None:
         """For an hour nothing is forgotten by a clock that may be wrong."""
@@ -57,6 +58,7 @@ class Upkeep:
                 await self._nightly()
                 if not self.disk_low and await self._owed():
                     await self._backup(self.clock())
+                self.pause = max(0, self.pause - 1)
         except StateBusy as error:
             _LOG.warning("database busy", reason=str(error))
 
@@ -89,8 +91,10 @@ class Upkeep:
 
     async def _owed(self) -> bool:
         """A new or restored installation is given a backup once its first round was told of, not in its first night;
-        one that failed is tried again.
+        one that failed is tried again after an hour.
         """
+        if self.pause:
+            return False
         if self.owed is None:
             told = float(await self.db(self.store.meta, CATCH_UP) or 0)
             if not told:
@@ -102,7 +106,7 @@ class Upkeep:
         try:
             path = await asyncio.to_thread(self.store.nightly, now)
         except (OSError, RasidError) as error:
-            self.owed = True
+            self.owed, self.pause = True, 60
             await self.operator.tell("backup", "failed", "تعذّر النسخ الاحتياطي", [str(error)])
             return
         self.owed = False
