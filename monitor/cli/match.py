@@ -6,7 +6,7 @@ import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -172,7 +172,7 @@ def explain(folders: Folders, rule: str, article: str, title: str, feed: str, wh
     from monitor.match import explain as explain_rule
     from monitor.match import gist
 
-    title, text, hit, ruleset = _article(folders, article, title)
+    title, text, hit, ruleset, url = _article(folders, article, title)
     ruleset = ruleset or rules_of(folders)
     must_exist("rule", rule, ruleset.rules)
     if hit and hit.rule == rule and hit.version != ruleset.rules[rule].version:
@@ -182,6 +182,8 @@ def explain(folders: Folders, rule: str, article: str, title: str, feed: str, wh
     if as_json or whole:
         click.echo(told.text() if whole and not as_json else json.dumps(told.json(), ensure_ascii=False))
         return
+    if url:
+        click.echo(f"{isolated(title)}  {clean(url)}")
     shown = list(gist(told))
     for line in shown:
         click.echo(line)
@@ -189,10 +191,20 @@ def explain(folders: Folders, rule: str, article: str, title: str, feed: str, wh
         click.echo(f"({count(hidden, 'line')} more with --all)")
 
 
-def _article(folders: Folders, name: str, title: str) -> tuple[str, str, StoredHit | None, RuleSet | None]:
-    """Title and text of what the verb was given; for a hit's number also the hit, and the rules as they were then."""
+class _Found(NamedTuple):
+    """Title and text; of what is stored its address; of a hit's number also the hit and the rules as they were."""
+
+    title: str
+    text: str
+    hit: StoredHit | None = None
+    ruleset: RuleSet | None = None
+    url: str = ""
+
+
+def _article(folders: Folders, name: str, title: str) -> _Found:
+    """What the verb was given."""
     if name == "-" or Path(name).is_file():
-        return title, text_of(Path(name)), None, None
+        return _Found(title, text_of(Path(name)))
     if not (name.isdigit() or "://" in name):
         raise RasidError("there is no such file", subject=name, hint="or name a stored article's address, or a hit")
     from monitor.cli.state import open_state
@@ -205,7 +217,7 @@ def _article(folders: Folders, name: str, title: str) -> tuple[str, str, StoredH
     if stored is None:
         what = "hit" if name.isdigit() else "article"
         raise RasidError(f"no such {what} is stored", subject=name, hint="`rasid hits` and `rasid search` list them")
-    return stored.title, stored.text, hit, _rules_then(old)
+    return _Found(stored.title, stored.text, hit, _rules_then(old), stored.url)
 
 
 def _rules_then(sources: dict[str, str] | None) -> RuleSet | None:

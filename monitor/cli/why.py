@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from monitor.cli import Folders
+from monitor.cli.show import clean
 from monitor.cli.state import open_state
 from monitor.cli.usage import must_exist
 
@@ -48,5 +49,6 @@ def why(folders: Folders, url: str, rule: str, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"url": url, "steps": steps}, ensure_ascii=False))
         return
+    click.echo(clean(url))
     for number, step in enumerate(steps, 1):
         click.echo(f"{number}. {step}")

@@ -76,7 +76,7 @@ def test_each_feeds_state_is_told_in_words(rasid: Installation, outlet: Outlet) 
     asked = outlet.asked.copy()
     table = rasid.verb("feeds", "check")
     assert "4 feeds tried: 2 read, 0 blocked, 2 failed, 2 not asked" in table.stdout
-    assert "6 of 6 feeds tried" in table.stderr
+    assert table.stderr == ""  # progress is for terminals
     assert {path for path in outlet.asked if outlet.asked[path] > asked[path]} == {
         "/feed",
         "/moved",
