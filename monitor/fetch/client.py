@@ -153,6 +153,8 @@ class Client:
         loop = asyncio.get_running_loop()
         while True:
             to = target(url)
+            if trail and (left := self.gate.paused(self.turn_of(to))):
+                raise FetchError(f"it leads to a host that asked to be left alone for {left:.0f} s more")
             own = {**self._identity(to), **headers, **(conditional[1] if conditional[0] == mark(to.url) else {})}
             async with self.gate.turn(self.turn_of(to), self._spacing(to)), self._slots:
                 start = loop.time()

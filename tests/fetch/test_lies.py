@@ -11,7 +11,7 @@ import zlib
 import pytest
 
 from monitor.errors import FetchError
-from monitor.fetch import Client, Policy, discover, poll_once
+from monitor.fetch import Client, Policy, discover, poll, poll_once
 from monitor.fetch.hints import fresh_for, retry_after
 from monitor.fetch.opml import read_opml
 from tests.fetch.loopback import LOOPBACK, NOW, Poller, Reply, Server, ok, rss
@@ -189,3 +189,18 @@ def test_a_heartbeat_is_asked_whatever_robots_txt_says(server: Server) -> None:
 
     asyncio.run(ping())
     assert [r.path for r in server.requests] == ["/204", "/404"]
+
+
+def test_a_redirect_leads_to_no_host_that_asked_for_a_pause(server: Server, other: Server) -> None:
+    """E02: the pause is the host's, whoever leads there."""
+    server.answer(Reply(302, {"Location": other.url()}))
+    other.answer(Reply(429, {"Retry-After": "600"}))
+
+    async def polls() -> list[str]:
+        policy = Policy(allow_networks=tuple(LOOPBACK), spacing=0, gate_allowed=True)
+        async with Client(policy) as client:
+            asked = [await poll({"url": url}, NOW, client) for url in (other.url(), server.url())]
+            return [outcome.reason for _, outcome in asked]
+
+    assert "asked to be left alone" in asyncio.run(polls())[1]
+    assert (len(server.requests), len(other.requests)) == (1, 1)
