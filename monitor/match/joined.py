@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from monitor.arabic import fold, word
+from monitor.arabic import word
 from monitor.rules.expression import Item, Phrase, Word
 
-_FATHERS = ("ابو", "ابا", "ابي")
+_FATHERS = ("أبو", "أبا", "أبي", "ابو", "ابا", "ابي")
 _SERVANT = "عبد"
 _TAILS = ("الله", "الدين")
 
@@ -43,12 +43,11 @@ def names_in(items: Sequence[Item], *, alone: bool) -> list[Item | Name]:
 
 def name_of(item: Word, *, alone: bool) -> Name | None:
     """A name that is typed as one word and also written as two; `alone`: it is no part of a phrase."""
-    folded = fold(item.text)
-    cut = _border(folded) if _is_plain(item) and len(folded) == len(item.text) else 0
-    if not cut or (alone and folded.startswith(_SERVANT)) or not word(item.text).is_name:
+    cut = _border(item.text)
+    if not cut or (alone and item.text.startswith(_SERVANT)) or not (_is_plain(item) and word(item.text).is_name):
         return None
     first, second = replace(item, text=item.text[:cut]), replace(item, text=item.text[cut:])
-    if folded[:cut] not in _FATHERS:  # أبو bears its case
+    if item.text[:cut] not in _FATHERS:  # أبو bears its case
         first = replace(first, kind="name")
     return _name(first, second, item.term)
 
@@ -59,21 +58,21 @@ def _name(first: Word, second: Word, term: str) -> Name:
 
 
 def _is_name(first: Word, second: Word, servants: bool) -> bool:
-    if not (_is_plain(first) and _is_plain(second)):
-        return False
-    head, tail = fold(first.text), fold(second.text)
+    head, tail = first.text, second.text
     if head in _FATHERS:
-        return tail != _SERVANT
-    if head == _SERVANT:
-        return servants and tail.startswith("ال")
-    return tail in _TAILS and len(head) > 2
+        joins = tail != _SERVANT
+    elif head == _SERVANT:
+        joins = servants and tail.startswith("ال")
+    else:
+        joins = tail in _TAILS and len(head) > 2
+    return joins and _is_plain(first) and _is_plain(second)
 
 
-def _border(folded: str) -> int:
+def _border(text: str) -> int:
     """Where the second word of a name begins; 0 where there is none."""
-    if folded.startswith((_SERVANT + "ال", *_FATHERS)) and len(folded) > 5:
+    if text.startswith((_SERVANT + "ال", *_FATHERS)) and len(text) > 5:
         return 3
-    cut = max((len(folded) - len(tail) for tail in _TAILS if folded.endswith(tail)), default=0)
+    cut = max((len(text) - len(tail) for tail in _TAILS if text.endswith(tail)), default=0)
     return cut if cut > 2 else 0
 
 

@@ -1,7 +1,7 @@
-"""Rasid's Arabic beside the baselines of the treebank benchmark, without rules or files around it.
+"""Rasid's matching beside the baselines of the treebank benchmark.
 
 `./run bench treebank FOLDER [ARGUMENTS]` runs the `bench.py` in FOLDER (a copy of it: the script caches beside itself)
-with its plain baselines and with `Rasid`, which finds words and phrases with the arabic room alone.
+with its plain baselines and with `Rasid`, a rule for each query.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from monitor import arabic
+from monitor.match import Matcher
+from monitor.rules import read_texts
 
 AIMS = {"words": {"P": 0.96, "R": 0.97, "F": 0.967}, "phrases": {"P": 0.995, "R": 0.98, "F": 0.988}}
 
@@ -42,40 +43,32 @@ def main(arguments: list[str]) -> int:
 
 
 class Rasid:
-    """`find(query, text)` gives the spans of a word's or phrase's mentions."""
+    """`find(query, text)` gives the spans of a query's mentions, found by a rule of nothing else."""
 
-    name = "rasid (arabic room)"
+    name = "rasid"
     wants_text = True
 
     def __init__(self) -> None:
-        self.words: dict[str, list[arabic.Word]] = {}
-        self.verdicts: dict[tuple[str, int, str], bool] = {}
-        self.texts: dict[str, list[arabic.Token]] = {}
-        self.present: dict[str, set[str]] = {}
+        self.queries: dict[str, str] = {}
+        self.texts: dict[str, dict[str, list[tuple[int, int]]]] = {}
 
     def prepare(self, queries: list[str]) -> None:
-        for query in queries:
-            typed = arabic.term_words(query)
-            if len(typed) == 1:
-                self.words[query] = [arabic.word(typed[0])]
-            else:
-                self.words[query] = [arabic.word(w, place="rest" if i else "first") for i, w in enumerate(typed)]
+        self.queries = {f"q{number}": query for number, query in enumerate(queries)}
+        rules = [
+            f"  {name}:\n    name: {name}\n    match:\n      any:\n        - {json.dumps(query)}"
+            for name, query in self.queries.items()
+        ]
+        found, problems = read_texts({"queries.yaml": "\n".join(["rasid: 1", "rules:", *rules, ""])})
+        assert found, problems
+        self.matcher = Matcher(found)
 
     def find(self, query: str, text: str) -> list[tuple[int, int]]:
         if text not in self.texts:
-            self.texts[text] = arabic.tokens(text)
-            self.present[text] = {key for token in self.texts[text] for key in arabic.keys_of(token.raw)}
-        words, tokens = self.words[query], self.texts[text]
-        if self.present[text].isdisjoint(words[0].keys):
-            return []
-        return [
-            (tokens[i].start, tokens[i + len(words) - 1].end)
-            for i in range(len(tokens) - len(words) + 1)
-            if all(self.accepts(query, n, w, tokens[i + n].raw) for n, w in enumerate(words))
-        ]
+            self.texts[text] = {
+                self.queries[hit.rule.id]: [(m.start, m.end) for m in hit.matches]
+                for hit in self.matcher.match("", text)
+            }
+        return self.texts[text].get(query, [])
 
-    def accepts(self, query: str, n: int, word: arabic.Word, token: str) -> bool:
-        key = (query, n, token)
-        if key not in self.verdicts:
-            self.verdicts[key] = word.accepts(token)
-        return self.verdicts[key]
+    def scan(self, text: str) -> list[str]:
+        return [self.queries[hit.rule.id] for hit in self.matcher.match("", text)]
