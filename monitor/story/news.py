@@ -105,7 +105,7 @@ def other_news(one: Shape, other: Shape) -> str:
     known, opening = stems(other), {*map(stem, one.words[:own])} - EMPTY
     if 2 * len(opening - known) <= len(opening):
         return ""
-    heading = {stem(word) for word in one.heading if word not in EMPTY}
+    heading = {stem(word) for word in one.heading[:HEAD] if word not in EMPTY}
     told = sum(_told(word, known) for word in heading)
     if len(heading) >= 3 and 2 * told <= len(heading):
         return "one has the other below an opening and a headline of its own"
