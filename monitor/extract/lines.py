@@ -218,7 +218,7 @@ def strip(lines: list[str], title: str, others: frozenset[str] = frozenset()) ->
     after = ""  # the label that stands right before, whose headlines go too
     headline = norm(title)
     for number, shown in enumerate(lines):
-        line = _EMBED.sub("", shown)
+        line = _EMBED.sub("", shown) if "co" in shown else shown
         plain = _MARKS.sub("", line)
         if _begins_comments(plain, kept, lines[number + 1 :]):
             dropped += [Dropped(text=text[:500], reason="comments") for text in lines[number:]]
@@ -285,9 +285,11 @@ def _reason(line: str, kept: list[str], number: int, headline: str) -> str:
         return "page tools"
     if len(line) < 300 and _ALSO_LINE.match(line):
         return "related stories"
-    if len(line) < 400 and (_BOTH_GENDERS.search(line) or (_CALL.match(line) and not _reported(line))):
+    if len(line) < 400 and (
+        ("/" in line and _BOTH_GENDERS.search(line)) or (_CALL.match(line) and not _reported(line))
+    ):
         return "call to readers"
-    if len(line) < 200 and _HERE.search(line):
+    if len(line) < 200 and "هنا" in line and _HERE.search(line):
         return "call to readers"
     if len(line) < 700 and _POLICY.search(line) and _is_policy(line):
         return "policy or copyright"

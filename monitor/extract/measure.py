@@ -29,8 +29,12 @@ class Measured:
 
     def runs(self) -> Counter[Any]:
         """For the parents of long paragraphs, how many they have."""
-        leaves = (element for element in self.weight if not any(child in self.weight for child in element))
-        return Counter(element.getparent() for element in leaves)
+        holding = {element.getparent() for element in self.weight}
+        return Counter(
+            element.getparent()
+            for element in self.weight
+            if element.tag in PARAGRAPHS or (element not in holding and not self._within(element))
+        )
 
     def run(self, title: Any) -> Any:
         """The parent of the first long paragraphs behind a headline that stand side by side, or None."""
@@ -38,6 +42,10 @@ class Measured:
         behind = dropwhile(lambda element: title is not None and element is not title, self.elements)
         parents = (element.getparent() for element in behind if element in self.weight)
         return next((parent for parent in parents if runs[parent] > 1), None)
+
+    def _within(self, element: Any) -> bool:
+        parent = element.getparent()
+        return parent is not None and parent.tag in PARAGRAPHS
 
     def _measure(self, element: Any) -> None:
         own = len(element.text.strip()) if element.text else 0

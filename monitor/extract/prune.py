@@ -137,9 +137,10 @@ def prune(tree: Any, title: Any) -> list[Dropped]:
     holders |= _photo_story(tree, measured)
     run = measured.run(title) if title is not None else None
     holders |= {run, *run.iterancestors()} if run is not None else set()
+    most = max(0.5 * measured.weight.get(tree, 0), 2 * measured.weight.get(run, 0))
     _cut(cards(holders, pictured, measured), lambda _: "another story's card", dropped)
     _cut(_around(polls, holders, measured), lambda _: "a poll", dropped)
-    _cut(measured.elements, lambda element: _furniture(element, holders, measured), dropped)
+    _cut(measured.elements, lambda element: _furniture(element, holders, measured, most), dropped)
     _cut(_before(title, measured), lambda _: "before the headline", dropped)
     _cut(next_articles(title, measured), lambda _: "the next article", dropped)
     _cut(sections(tree, title, holders, measured), lambda _: "other stories", dropped)
@@ -223,15 +224,15 @@ def _cut(elements: Iterable[Any], verdict: Callable[[Any], str], dropped: list[D
         etree.strip_elements(root, CUT, with_tail=False)
 
 
-def _furniture(element: Any, holders: set[Any], measured: Measured) -> str:
+def _furniture(element: Any, holders: set[Any], measured: Measured, most: float) -> str:
     """Why an element is furniture, by its tag or its names; empty for what is or holds the article."""
     if element in holders or element.tag in _KEPT_TAGS:
         return ""
     reason = _named(element)
     if not reason:
         return ""
-    weight, whole = measured.weight.get(element, 0), measured.weight.get(element.getroottree().getroot(), 0)
-    if weight > 0.5 * whole > 0 and (reason not in _OF_OTHERS or (reason == "related" and whole > 800)):
+    weight = measured.weight.get(element, 0)
+    if weight > most > 0 and (reason not in _OF_OTHERS or (reason == "related" and most > 400)):
         return ""
     if (
         element.tag in PARAGRAPHS

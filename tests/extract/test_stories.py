@@ -65,6 +65,33 @@ def test_what_only_looks_like_another_story_stays(body: str) -> None:
     assert [line for line in found if line in WHOLE] == WHOLE
 
 
+def test_a_text_in_a_box_that_is_named_as_furniture_stays() -> None:
+    other = f"<div class='news'><p>{SUMMARY} {SUMMARY}</p><p>{SUMMARY} {SUMMARY}</p></div>"
+    body = f"<h1>{TITLE}</h1><aside class='related-news'>{FIRST}{SECOND}{THIRD}</aside>"
+    assert lines(f"<div>{body}</div><footer>{other}</footer>") == WHOLE
+
+
+def test_the_text_is_kept_where_other_paragraphs_stand_far_from_the_headline() -> None:
+    """The text is taken apart from the page, and read where it then is."""
+    rates = "يوضح الجدول أسعار العملات كما أعلنتها المصارف هذا الصباح قبل افتتاح السوق بقليل في العاصمة."
+    article = f"<div><h1>{TITLE}</h1><section><div>{FIRST}{SECOND}{THIRD}</div></section></div>"
+    assert lines(f"<div>{article}<div><b>أسعار اليوم</b></div><div><p>{rates}</p></div></div>")[:3] == WHOLE
+
+
+def test_a_last_paragraph_with_a_link_in_it_stays() -> None:
+    parts = "".join(f"<div>{line}</div>" for line in (*WHOLE, *WHOLE[:1]))
+    last = (
+        "<div>ومن المقرر أن تقام في <a href='/tag'>الحديقة الجديدة مساء الجمعة</a> أمسية موسيقية مفتوحة للجميع.</div>"
+    )
+    assert lines(f"<h1>{TITLE}</h1><div>{parts}{last}</div>")[-1].startswith("ومن المقرر")
+
+
+def test_polls_and_rows_of_topics_are_not_text() -> None:
+    poll = "<div><p>هل ستزور الحديقة؟</p><label><input type='radio'>نعم</label><button>صوت</button></div>"
+    topics = "<div><a href='/t/1'>حدائق المدينة</a> <a href='/t/2'>الواجهة البحرية</a></div>"
+    assert lines(f"<h1>{TITLE}</h1><div>{FIRST}{poll}{SECOND}{THIRD}{topics}</div>") == WHOLE
+
+
 def test_a_box_with_a_lone_paragraph_beside_the_text_is_not_the_text() -> None:
     about = "موقع الميناء منصة مستقلة تأسست قبل عشرة أعوام لتنقل أخبار الساحل بمهنية وحياد إلى قرائها في كل مكان."
     article = f"<div class='a'><h1>{TITLE}</h1><div>{FIRST}{SECOND}</div></div>"
