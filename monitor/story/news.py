@@ -99,18 +99,18 @@ def _names(words: Sequence[str]) -> list[str]:
 
 def other_news(one: Shape, other: Shape) -> str:
     """Why `other` is told by `one` below other news, in words: the opening and the headline of `one` are its own."""
-    own = _own_opening(one, other)
+    heading = {stem(word) for word in one.heading[:HEAD] if word not in EMPTY}
+    own = _own_opening(one, other) if len(heading) >= 3 else 0
     if own < OPENING:
         return ""
     known, opening = stems(other), {*map(stem, one.words[:own])} - EMPTY
     if 2 * len(opening - known) <= len(opening):
         return ""
-    heading = {stem(word) for word in one.heading[:HEAD] if word not in EMPTY}
     begun = known | {word[:n] for word in known for n in range(3, len(word))}
     told = sum(word in begun or any(word[:n] in known for n in range(3, len(word) + 1)) for word in heading)
-    if len(heading) >= 3 and 2 * told <= len(heading):  # الصين is told by الصينية as well, and the other way round
-        return "one has the other below an opening and a headline of its own"
-    return ""
+    if 2 * told > len(heading):  # الصين is told by الصينية as well, and the other way round
+        return ""
+    return "one has the other below an opening and a headline of its own"
 
 
 def _own_opening(one: Shape, other: Shape) -> int:
