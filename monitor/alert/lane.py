@@ -11,6 +11,7 @@ from typing import Literal, Protocol
 
 from monitor.types import AlertKind, Delivery, DeliveryState, Severity
 
+PATIENCE = 3600.0  # seconds for which a server that is down may ask; a throttling one may ask for longer, and is told
 PROBE = 30 * 60.0  # a suspended channel is asked again after so many seconds
 
 SendKind = Literal["sent", "throttled", "passing", "ambiguous", "content", "broken"]
@@ -102,7 +103,8 @@ def _throttled(result: SendResult, delivery: Delivery, now: float, retry: RetryS
 
 def _passing(result: SendResult, delivery: Delivery, now: float, retry: RetrySettings, rand: float) -> Settlement:
     ceiling = min(retry.max, retry.base * 2.0 ** min(delivery.attempts + 1, 60))
-    wait = max(retry.base + rand * max(0.0, ceiling - retry.base), result.retry_after or 0.0)
+    asked = min(result.retry_after or 0.0, PATIENCE)
+    wait = max(retry.base + rand * max(0.0, ceiling - retry.base), asked)
     doubt = "; may have arrived, sent again under the same id" if result.kind == "ambiguous" else ""
     return Settlement(
         state=DeliveryState.pending,

@@ -72,15 +72,23 @@ def test_a_long_throttle_is_told() -> None:
     assert after(result("throttled"), delivery(), NOW, Retry(), 0.0).next_at > NOW
 
 
+def test_a_server_that_is_down_is_asked_again_within_the_hour() -> None:
+    """A 503 that asks for a month would keep a whole lane waiting, with nobody told."""
+    settled = after(result("passing", retry_after=30 * 86400.0), delivery(), NOW, Retry(), 0.0)
+    assert settled.next_at == NOW + 3600
+    assert after(result("passing", retry_after=120.0), delivery(), NOW, Retry(), 0.0).next_at == NOW + 120
+
+
 def test_content_is_dead_at_once_and_told() -> None:
-    settled = after(result("content"), delivery(), NOW, Retry(), 0.0)
-    assert settled.state == DeliveryState.dead
+    settled = after(result("content"), delivery(4), NOW, Retry(), 0.0)
+    assert (settled.state, settled.attempts) == (DeliveryState.dead, 5)
     assert settled.tell
 
 
 @pytest.mark.parametrize("scope", ["channel", "recipient"])
 def test_broken_suspends_and_is_asked_again_half_an_hour_later(scope: str) -> None:
-    settled = after(result("broken", scope=scope), delivery(), NOW, Retry(), 0.0)
+    settled = after(result("broken", scope=scope), delivery(4), NOW, Retry(), 0.0)
+    assert settled.attempts == 5
     assert (settled.state, settled.suspend, settled.next_at) == (DeliveryState.pending, scope, NOW + PROBE)
     assert settled.tell
 
