@@ -118,12 +118,12 @@ _TO_READERS = re.compile(
     r"(?<!\w)(?:[لبو]?(?:قرائنا|قراؤنا|متابعينا|متابعونا|دعمكم?|بريدكم?|نشر(?:ت|ات)نا|تطبيقنا|قن(?:ات|وات)نا"
     r"|حساب(?:ات)?نا|صفح(?:ت|ات)نا|موقعنا|مراسلتنا|تبرعك|تبرعاتكم|زوارنا|أخبارنا)|تابعو?نا|راسلو?نا|أعجبك|رأيك|تعليقك"
     r"|اشترك(?:وا)? (?:الآن|معنا|في (?:ال)?(?:نشر|قنا|خدم)\w+)|ادعم(?:وا)?|حمل(?:وا)? (?:ال)?تطبيق\w*|دعم قرائ\w+"
-    r"|نكون قد وفقنا|الخبر الأصلي|(?:ال)?صحافة (?:\S+ )?و?(?:ال)?مستقلة)(?!\w)"
+    r"|نكون قد وفقنا|الخبر الأصلي|مصدره ال[أا]ساسي|(?:ال)?صحافة (?:\S+ )?و?(?:ال)?مستقلة)(?!\w)"
 )
 _SOURCE = re.compile(r"\S+(?: \S+){0,5}\s*:")
 _LETTER = re.compile(r"[^\W\d_]")
 _ARABIC = re.compile("[\u0620-\u06ff]")
-_QUOTED = re.compile('«[^»]*»|“[^”]*”|"[^"]*"')
+_QUOTED = re.compile('«[^»]*(?:»|$)|“[^”]*(?:”|$)|"[^"]*"')
 _DOES = "[يت]كتب|صدر ل|متخصص|حاصلة? على|عملت? |[يت]عمل |مقيمة? |لها? (?:عدة|عدد|كت|ثلاث)"
 _AUTHOR = re.compile(  # who wrote the text, what the outlet is
     r"\W*(?:كاتب|صحفي|صحافي|باحث|أكاديمي|محلل|روائي|[إا]علامي|خبير|أستاذ|ناشط|محام|محامي|دبلوماسي|شاعر|مترجم|ناقد|مدون)ة?"
@@ -139,7 +139,7 @@ _POLICY = re.compile(
     r"|(?:الآراء|التعليقات|الردود|المقالات|المواد)\s+(?:المنشورة|الواردة|المذكورة"
     r"|المطروحة)?.{0,60}لا (?:تعبر|تمثل|تعكس)|(?:لا تعبر|لا يعبر|لا تعكس|لا يعكس) (?:بالضرورة )?عن (?:رأي"
     r"|وجهة|آراء)|شروط (?:التعليق|النشر)|عدم الإساءة للكاتب"
-    r"|(?:الإدارة|الموقع|التحرير) غير مسؤول|التعليقات (?:المسيئة|التي)"
+    r"|(?:الإدارة|الموقع|التحرير) غير مسؤول|التعليقات المسيئة"
     r"|تم [اأإ]ضافة تعليقك|يظهر بعد المراجعة|عدد الأحرف|(?:ستنشر|تنشر) التعليقات|التعليق(?:ات)? (?:المخالفة"
     r"|التي تتضمن)|بريدك ال[إا]لكتروني|(?:جميع الحقول|الحقول) (?:مطلوبة|الإلزامية|إلزامية)|سياسة الموقع"
     r"|[إا]رسال تعليقك|(?:سيتم|يتم) نشر(?:ه|ها| تعليقك| التعليق).{0,20}(?:الموافقة|المراجعة)"
@@ -206,7 +206,7 @@ _COMMENTS = re.compile(
     r"\W*(?:تعليقات|التعليقات|آراء القراء|ردود القراء)(?: (?:القراء|الزوار|المستخدمين|(?:ال)?فيسبوك|الأعضاء))?"
     r"(?:\W*\d+)?\W*|\W*\d+ (?:تعليقات|تعليق) على .{5,200}"
 )
-ASKING = 400  # characters of a line that asks its readers for something
+ASKING = 220  # characters of a line that asks its readers for something in one word
 LABELS = 100  # characters of a line of labels
 _COMMENT_FORM = re.compile(r"\W*(?:[اأ]ضف|[اأ]ترك|[إا]ضافة|[اأ]كتب) (?:تعليق|رد)\w{0,2}(?: جديد)?\W*")
 HEADLINE = 130  # characters that another story's headline may have
@@ -368,7 +368,7 @@ def _beginning(kept: list[str], dropped: list[Dropped]) -> list[str]:
         dropped.append(Dropped(text=kept.pop(0), reason="no letters"))
     if len(kept) > 1 and _SOURCE.fullmatch(kept[0]):
         dropped.append(Dropped(text=kept.pop(0), reason="byline"))
-    if sum(map(_long, kept)) > 1 and len(kept[0]) < ASKING and _TO_READERS.search(_QUOTED.sub("", kept[0])):
+    if sum(map(_long, kept)) > 1 and _asks(kept[0]):
         dropped.append(Dropped(text=kept.pop(0), reason="call to readers"))
     return kept
 
@@ -388,5 +388,10 @@ def _closing(line: str, number: int) -> str:
         or (number > 2 and (_AUTHOR.fullmatch(line) or _NAME.fullmatch(line)))
     ):
         return "byline"
-    asking = number > 1 and len(line) < ASKING and _TO_READERS.search(_QUOTED.sub("", line))
-    return "call to readers" if asking else ""
+    return "call to readers" if number > 1 and _asks(line) else ""
+
+
+def _asks(line: str) -> bool:
+    """Whether a line speaks to its readers, a long one more than once; what is quoted does not."""
+    asking = {found[0] for found in _TO_READERS.finditer(_QUOTED.sub("", line))} if len(line) < 2 * ASKING else set()
+    return len(asking) > len(line) // ASKING
