@@ -288,4 +288,5 @@ def nisba(letters: str) -> Iterator[Stem]:
     tail = next(tail for tail in _NISBA_TAILS if bare.endswith(tail))
     for instead in _NISBA_TAILS[tail]:
         core = bare[: len(bare) - len(tail)] + instead
-        yield Stem(core + "ي", fold_base(core), NISBA, "open")
+        if core:
+            yield Stem(core + "ي", fold_base(core), NISBA, "open")
