@@ -41,7 +41,7 @@ def read(tree: Any, title: Any, description: str, ld_body: str) -> list[str]:
         holder = common  # it may be all that is left of the page
     _isolate(tree, common, measured)
     long = [line for line in block_lines(tree) if len(line) >= LONG][:SAMPLE]
-    lines = _page_lines(tree, holder, long, description)
+    lines = _page_lines(tree, holder, long, description, holder is run)
     if len(ld_body) >= ENOUGH and _share(ld_body.split("\n"), lines) < 0.5:
         return [clean_line(line) for line in ld_body.split("\n")]
     headings = {clean_line(words_of(element)) for element in holder.iter("h2", "h3", "h4")}
@@ -49,10 +49,10 @@ def read(tree: Any, title: Any, description: str, ld_body: str) -> list[str]:
     return _restored(block_lines(common), lines, title, description, headings, beside) if lines else lines
 
 
-def _page_lines(tree: Any, holder: Any, long: list[str], description: str) -> list[str]:
+def _page_lines(tree: Any, holder: Any, long: list[str], description: str, beside: bool) -> list[str]:
     own = block_lines(holder)
     whole, covered = sum(map(len, long)), coverage(long, own)
-    if whole >= ENOUGH and covered >= WHOLE and holder.tag not in ("body", "html") and _simple(holder, own):
+    if (beside or whole >= ENOUGH) and covered >= WHOLE and holder.tag not in ("body", "html") and _simple(holder, own):
         return own
     fast = _trafilatura(tree, fast=True, favor_precision=True)
     size = sum(map(len, fast))
