@@ -214,7 +214,9 @@ def _begins(box: Any, measured: Measured) -> bool:
 
 
 def _paragraphs(elements: Iterable[Any], measured: Measured) -> bool:
-    return any(element.tag == "p" and element in measured.weight for element in islice(elements, FAR))
+    """Whether one of some elements is a long paragraph itself, not a box with text in it."""
+    told = (element for element in islice(elements, FAR) if element in measured.weight)
+    return any(all(part.tag not in BLOCKS for part in islice(element.iter(), 1, None)) for element in told)
 
 
 def sections(tree: Any, title: Any, holders: set[Any], measured: Measured) -> list[Any]:

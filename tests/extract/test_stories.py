@@ -52,6 +52,10 @@ def test_another_story_between_paragraphs_goes_alone(card: str) -> None:
 
 STAYS = {
     "sub-headings of the headline's rank": f"{FIRST}<h1>مسار للدراجات وملعب للأطفال</h1>{SECOND}{THIRD}",
+    "sub-headings of that rank between blocks": "".join(
+        part.replace("<p>", "<div>").replace("</p>", "</div>")
+        for part in (FIRST, "<h1>مسار للدراجات وملعب للأطفال</h1>", SECOND, THIRD)
+    ),
     "a paragraph that is a link": FIRST + SECOND.replace("<p>", "<p><a href='/2'>").replace("</p>", "</a></p>") + THIRD,
     "the second part behind a label": f"<div>{FIRST}</div><div><h3>اقرأ أيضا</h3>{SECOND}{THIRD}</div>",
     "the last paragraph in a box of its own": f"<div>{FIRST}{SECOND}</div><div class='end'>{THIRD}</div>",
