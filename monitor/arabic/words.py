@@ -246,13 +246,13 @@ def _inflected(letters: str, place: PlaceInPhrase) -> tuple[Stem, ...]:
     if ending in ("ون", "ين") and len(core) > 2:
         if known := lexicon.plurals().get(core + "ون"):
             return tuple(lexicon.plural_stem(plural, place) for plural in known)
-        if core[-1] == "ي" or (core[0] == "م" and len(core) > 3):  # nisba and participle
-            return (Stem(letters, core, SOUND_PLURAL, "plural"),)
     if place == "first" and folded[-1] in "وي":  # before a genitive
         return tuple(lexicon.plural_stem(plural, place) for plural in lexicon.plurals().get(folded[:-1] + "ون", ()))
     singular = core[:-1] + "ه" if core[-1:] == "ت" else core
     if ending in ("ان", "ين") and len(core) > 3 and (singular in lexicon.nouns() or core in lexicon.nouns()):
         return (Stem(letters, core, DUAL, "plural"),)
+    if ending in ("ون", "ين") and len(core) > 2 and (core[-1] == "ي" or (core[0] == "م" and len(core) > 3)):
+        return (Stem(letters, core, SOUND_PLURAL, "plural"),)  # of a nisba or a participle
     return ()
 
 
