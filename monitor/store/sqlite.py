@@ -36,7 +36,7 @@ def engine(path: Path, *, writes: bool, busy: float = BUSY_SECONDS) -> sa.Engine
 
 
 def _prepare(raw: Any, writes: bool) -> None:
-    pragmas = ["foreign_keys=ON", "temp_store=MEMORY", "cache_size=-4000"]
+    pragmas = ["foreign_keys=ON", "temp_store=MEMORY", f"cache_size=-{4000 if writes else 1000}"]
     if writes:  # auto_vacuum counts only before the first table, the journal mode stays in the file
         pragmas += [
             "auto_vacuum=INCREMENTAL",
