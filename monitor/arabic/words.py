@@ -243,9 +243,8 @@ def _inflected(letters: str, place: PlaceInPhrase) -> tuple[Stem, ...]:
             if folded in fold_base(case).split():
                 return tuple(Stem(form, fold_base(form), NAME) for form in case.split())
     core, ending = folded[:-2], folded[-2:]
-    if ending in ("ون", "ين") and len(core) > 2:
-        if known := lexicon.plurals().get(core + "ون"):
-            return tuple(lexicon.plural_stem(plural, place) for plural in known)
+    if ending in ("ون", "ين") and len(core) > 2 and (known := lexicon.plurals().get(core + "ون")):
+        return tuple(lexicon.plural_stem(plural, place) for plural in known)
     if place == "first" and folded[-1] in "وي":  # before a genitive
         return tuple(lexicon.plural_stem(plural, place) for plural in lexicon.plurals().get(folded[:-1] + "ون", ()))
     singular = core[:-1] + "ه" if core[-1:] == "ت" else core
