@@ -2,6 +2,7 @@
 
 - `feed` reads a feed (RSS, Atom, RDF, JSON Feed, sitemap; with `kind` a page of links or a Telegram channel's preview).
 - `page` reads an article's page; `Workers` does the same in processes that can be killed.
+- `Repeated` takes out what an outlet's articles have in common.
 - `raw_text` is what a page says with its markup off, cheap and linear: to see whether reading it is worth the while.
 - `difference` tells what an edit changed.
 """
@@ -12,6 +13,18 @@ from monitor.extract.document import FeedDocument
 from monitor.extract.feeds import feed, links
 from monitor.extract.pages import page
 from monitor.extract.raw import opening, raw_text
+from monitor.extract.repeated import Repeated
 from monitor.extract.workers import Workers
 
-__all__ = ["FeedDocument", "Workers", "decode", "difference", "feed", "links", "opening", "page", "raw_text"]
+__all__ = [
+    "FeedDocument",
+    "Repeated",
+    "Workers",
+    "decode",
+    "difference",
+    "feed",
+    "links",
+    "opening",
+    "page",
+    "raw_text",
+]

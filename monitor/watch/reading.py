@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from monitor import extract
@@ -34,6 +34,7 @@ class Tools:
     matcher: Matcher
     care: Care
     clock: Callable[[], float]
+    repeated: extract.Repeated = field(default_factory=extract.Repeated)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +108,8 @@ class Reader:
                 page.data, page.url, unseen.entry,
                 content_type=page.content_type, timezone=self.feed.timezone, now=page.fetched_at,
             )  # fmt: skip
+        if found.text_from == "page":
+            found = self.tools.repeated.without(found)
         self.pages.compare(own, found)
         if len(own.text) > LONGER * len(found.text):
             return own

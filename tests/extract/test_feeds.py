@@ -278,5 +278,5 @@ def test_floods_are_answered_in_time(body: str) -> None:
 
 def test_the_answer_of_an_api_is_no_feed_and_says_what_else_to_watch() -> None:
     for body in (b'{"status": "ok"}', b'{"items": [{"t": 1}]}'):
-        with pytest.raises(NotAFeed, match="this is JSON, but no JSON Feed: .* API cannot be watched"):
+        with pytest.raises(NotAFeed, match=r"this is JSON, but no JSON Feed: .* API cannot be watched"):
             feed(body, content_type="application/json")

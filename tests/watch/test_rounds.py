@@ -65,6 +65,23 @@ def test_a_stub_before_a_paywall_does_not_replace_the_feeds_own_text(folders: Fo
     folders.run(work)
 
 
+def test_a_line_that_stands_under_every_article_of_an_outlet_fires_no_rule_for_long(
+    folders: Folders, outlet: Outlet
+) -> None:
+    folders.feeds(manbar(outlet, "    text: page\n"))
+    show(outlet, *(item(f"n{n}", outlet.url, f"خبر {n}", "") for n in range(5)))
+    box = "كتاب الشهر في سلسلة المدينة: حكاية أول طائرة مسيّرة صنعها هاو في مرأب بيته"
+    for n in range(5):
+        outlet.raw[f"/n{n}"] = page(f"خبر {n}", f"{PLAIN} {n}\n{PLAIN} {n + 5}\n{box}")
+
+    async def work(daemon: Daemon) -> None:
+        await poll(daemon)
+        assert [source for _, source in stored(daemon)] == ["page"] * 5
+        assert len(list(daemon.store.hits())) == 2
+
+    folders.run(work)
+
+
 def test_pages_that_add_nothing_are_asked_for_three_times_only(folders: Folders, outlet: Outlet) -> None:
     """`text: auto` learns that the feed carries everything; after a restart it still knows."""
     folders.feeds(manbar(outlet))
