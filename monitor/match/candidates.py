@@ -34,7 +34,7 @@ class Candidates:
     def __init__(self, roots: Iterable[AnyNode]) -> None:
         self._pairs: dict[Atom, dict[Atom, int]] = {}  # first word -> second word -> atom
         self._pair_count = 0
-        self._common: set[Atom] = set()  # words that stand in most texts
+        self._common: set[Atom] = set()  # what stands in most texts
         groups = [self._groups(root) for root in roots]
         shared = Counter(atom for rule in groups for group in rule for atom in group)
         self._always: list[int] = []  # rules without a word that must occur
@@ -131,6 +131,7 @@ class Candidates:
 
     def _regex(self, node: AnyNode) -> list[Group]:
         needed = cast(RegexNode, node).needs
+        self._common |= needed  # three letters stand in many words
         return [_group(needed)] if needed else []
 
 
