@@ -75,15 +75,15 @@ class Workers:
             reader.close()
 
     def _reader(self) -> _Reader:
-        """The one with the least to do; one that broke is replaced."""
+        """The first without a line, so that the others come to rest; one that broke is replaced."""
         for broken in [reader for reader in self._readers if not reader.pool.active]:
             self._readers.remove(broken)
             broken.close()
-        least = min(self._readers, key=lambda reader: len(reader.tasks), default=None)
-        if least is None or (len(least.tasks) >= LINE and len(self._readers) < self.count):
-            least = _Reader(self.memory)
-            self._readers.append(least)
-        return least
+        found = next((reader for reader in self._readers if len(reader.tasks) < LINE), None)
+        if found is None and len(self._readers) < self.count:
+            found = _Reader(self.memory)
+            self._readers.append(found)
+        return found or min(self._readers, key=lambda reader: len(reader.tasks))
 
 
 class _Reader:
