@@ -132,7 +132,8 @@ class Daemon:
         self.courier = Courier(self.store, self.db.ahead, self.operator, self.clock)
         self.outbox = Outbox(
             store=self.store, db=self.db.ahead, sender=sender_of(settings, self.console), courier=self.courier,
-            settings=settings, channels=channels, resolve=resolve, clock=self.clock, mono=self.mono,
+            metrics=self.metrics, settings=settings, channels=channels, resolve=resolve,
+            clock=self.clock, mono=self.mono,
         )  # fmt: skip
         self.ticker = Ticker(self.mono)
         self.liveness = Liveness(self.rounds, self.courier, self.upkeep, self.ticker, self.metrics, self.mono)

@@ -19,6 +19,7 @@ from monitor.store import Store
 from monitor.types import Alert, Channel, Delivery, DeliveryState
 from monitor.watch.addressing import hidden, recipients
 from monitor.watch.courier import Courier
+from monitor.watch.health import Metrics
 from monitor.watch.threads import Serial, in_own_thread
 
 _BUSY_WAIT = 1.0  # seconds before a busy database is asked again
@@ -39,6 +40,7 @@ class Outbox:
     db: Serial
     sender: alert.Sender
     courier: Courier
+    metrics: Metrics
     settings: Settings
     channels: Mapping[str, Channel]
     resolve: Callable[[str], str]
@@ -199,6 +201,7 @@ class Outbox:
     async def _settle(self, channel: Channel, url: str, delivery: Delivery, result: alert.SendResult) -> bool:
         """Writes down what became of a try; True where the lane's next one may go."""
         now = self.clock()
+        self.metrics.sends.labels(channel.id, str(result.kind)).inc()
         settled = alert.after(result, delivery, now, self.settings.retry, random.random())  # noqa: S311 - jitter
         pause = (alert.throttle_key(url), settled.pause_until) if settled.pause_until else None
         if pause:

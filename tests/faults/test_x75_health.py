@@ -117,6 +117,7 @@ def test_healthz_metrics_and_heartbeat_tell_the_truth(
             assert float(lines["rasid_articles_total"]) == float(lines["rasid_hits_total"]) == 1.0
             assert float(lines['rasid_polls_total{kind="new"}']) >= 1.0
             assert float(lines["rasid_healthy"]) == 1.0
+            assert float(lines['rasid_sends_total{channel="robot",outcome="sent"}']) >= 1.0
             assert (await asyncio.to_thread(asked, f"http://127.0.0.1:{port}/else"))[0] == 404
             outlet.raw["/beat"] = Raw(status=500)
             await daemon.liveness.heartbeat()
