@@ -21,6 +21,7 @@ _WORD = re.compile(
     rf"|\d+(?:[.,٫٬]\d+)*"
     rf"|{_OTHER}(?:{_OTHER}|[\u0300-\u036f])*"
 )
+_LETTER = re.compile(f"[{_ARABIC}]")
 _SPLIT = re.compile(f"({_WORD.pattern})")
 _BREAK = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _CLOSERS = "\"'”’»)\\]}"
@@ -60,6 +61,11 @@ def split(text: str) -> list[str]:
 def term_words(text: str) -> list[str]:
     """A typed term split into its words, as a text is."""
     return _WORD.findall(text)
+
+
+def is_arabic(word: str) -> bool:
+    """Whether it is written in Arabic letters: to numbers and words of other scripts nothing is attached."""
+    return _LETTER.search(word) is not None
 
 
 def paragraphs(text: str) -> list[tuple[int, int]]:

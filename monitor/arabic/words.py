@@ -28,6 +28,7 @@ from monitor.arabic.endings import (
 )
 from monitor.arabic.letters import base, fold_base, readings_of, vowels_of
 from monitor.arabic.particles import Look, Reading, before, look, readings
+from monitor.arabic.spans import is_arabic
 from monitor.arabic.translit import transcriptions
 
 Forms = Literal["word", "exact", "family"]
@@ -85,21 +86,21 @@ class Word:
     def _is(self, seen: Look, reading: Reading, part: Stem) -> bool:
         if not verify.fits(part, reading.rest, reading):
             return False
+        found = verify.Found(seen, reading, part, reading.rest[len(part.core) :])
         if self._exact:
-            return reading.start == seen.joined and _same(seen.letters[reading.start :], part.letters)
+            bare = reading.start == seen.joined and _same(seen.letters[reading.start :], part.letters)
+            return bare and (not self._marks or self._marks_agree(found))
         if self._place == "rest" and reading.start and (reading.start, reading.before) != (2, ARTICLE):
             return False
-        found = verify.Found(seen, reading, part, reading.rest[len(part.core) :])
+        adjective = self._place == "rest" or part.endings is NISBA
         return (
             verify.article_agrees(found, self._al)
-            and self._spelling_agrees(found)
+            and verify.final_agrees(found, name=self._name, adjective=adjective)
+            and self._marks_agree(found)
             and (self._verified(found) if self._place == "alone" or reading.spoken else not self._is_stranger(found))
         )
 
-    def _spelling_agrees(self, found: verify.Found) -> bool:
-        adjective = self._place == "rest" or found.stem.endings is NISBA
-        if not verify.final_agrees(found, name=self._name, adjective=adjective):
-            return False
+    def _marks_agree(self, found: verify.Found) -> bool:
         if not self._marks and not found.seen.vowels:
             return True
         letters = base(self.text)
@@ -173,9 +174,10 @@ def word(
     """
     found: list[Stem] = []
     name = True
+    exact = forms == "exact" or not is_arabic(text)
     for variant in readings_of(text):
         letters = base(variant).replace(" ", "")
-        if forms == "exact" and letters:
+        if exact and letters:
             found.append(Stem(letters, fold_base(letters), NAME))
             continue
         parts = stems_of(letters, kind, place, plurals)
@@ -186,7 +188,7 @@ def word(
         if fuzzy and name:
             other = transcriptions(fold_base(letters), lexicon.is_word)
             found += [Stem(form, form, NAME) for form in other]
-    return Word(text, _once(found), al=al, marks=marks, place=place, exact=forms == "exact", name=name)
+    return Word(text, _once(found), al=al, marks=marks, place=place, exact=exact, name=name)
 
 
 def stems_of(letters: str, kind: Kind, place: PlaceInPhrase, plurals: tuple[str, ...]) -> tuple[Stem, ...]:

@@ -7,6 +7,7 @@ import time
 import unicodedata
 from collections.abc import Callable
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
@@ -174,6 +175,13 @@ def test_forms_are_spelled_as_newspapers_do() -> None:
     """What `rasid forms` shows keeps hamza and ة."""
     assert {"طائرة", "للطائرة", "طائراتها", "وبالطائرتين"} <= set(arabic.word("طائرة").all_forms())
     assert {"إيران", "الإيرانية", "لإيرانيين"} <= set(arabic.word("إيران", forms="family").all_forms())
+
+
+@pytest.mark.parametrize("term", ["136", "١٣٦", "NATO", "5"])
+@pytest.mark.parametrize("options", [{}, {"forms": "family"}, {"kind": "noun"}, {"place": "rest"}, {"al": "must"}])
+def test_nothing_is_attached_to_numbers_and_latin_words(term: str, options: dict[str, Any]) -> None:
+    """A text's tokens never mix scripts, so the term stands as it is or not at all."""
+    assert [arabic.fold(form) for form in arabic.word(term, **options).all_forms()] == [arabic.fold(term)]
 
 
 def test_homographs_warn() -> None:
