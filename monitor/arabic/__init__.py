@@ -2,12 +2,12 @@
 
 `fold` brings a text to one spelling; `tokens`, `sentences` and `paragraphs` say where its parts stand; `word`
 makes the matcher of one typed word. A dictionary from `Word.keys` to words, looked up with `keys_of(token)`, finds the
-words that a token may be, and `Word.accepts` decides. `homograph` tells what else a term is,
-`is_word` whether the tables know it.
+words that a token may be, and `Word.accepts` decides. `homograph` and `typed_particle` tell the author of a term what
+it also is, and what stands before it.
 """
 
+from monitor.arabic.advice import homograph, typed_particle
 from monitor.arabic.letters import fold
-from monitor.arabic.lexicon import homograph, is_word
 from monitor.arabic.spans import Token, paragraphs, raw_tokens, sentences, split, term_words, tokens
 from monitor.arabic.words import Word, keys_of, word
 
@@ -16,7 +16,6 @@ __all__ = [
     "Word",
     "fold",
     "homograph",
-    "is_word",
     "keys_of",
     "paragraphs",
     "raw_tokens",
@@ -24,5 +23,6 @@ __all__ = [
     "split",
     "term_words",
     "tokens",
+    "typed_particle",
     "word",
 ]

@@ -9,8 +9,11 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Literal, NamedTuple
 
+from monitor.arabic.letters import fold_base
+
 Endings = Mapping[str, int]
-Number = Literal["name", "singular", "plural", "open"]
+Number = Literal["name", "singular", "plural", "open"]  # open: a noun whose plurals no list knows
+PlaceInPhrase = Literal["alone", "first", "rest"]  # outside of any phrase, its first word, a later one
 
 BARE, ARTICLE, PREPOSITION = 0, 1, 2  # what may stand before: nothing but و ف; ال; ب ل ك
 ALL = ARTICLE | PREPOSITION
@@ -104,10 +107,8 @@ def kind_of(letters: str, *, defective: bool = False) -> str:
 
 
 @cache
-def endings(kind: str, number: Number, place: str) -> Endings:
-    """What may follow the core of a stem of that kind and number at that place (alone, first or rest in a phrase)."""
-    if number == "name":
-        return NAME
+def endings(kind: str, number: Number, place: PlaceInPhrase) -> Endings:
+    """What may follow the core of a stem of that kind and number at that place."""
     rules = KINDS[kind]
     found = dict(rules.base)
     if number == "plural":
@@ -124,14 +125,13 @@ def endings(kind: str, number: Number, place: str) -> Endings:
     return found
 
 
-def stem(letters: str, folded: str, number: Number, place: str, *, defective: bool = False) -> Stem:
-    """The stem of a noun or name; `folded` is `letters`, folded."""
-    if number == "name":
-        return Stem(letters, folded, NAME)
-    if number == "plural":
-        if letters.endswith("ون") and len(letters) > 4:
+def stem(letters: str, number: Number, place: PlaceInPhrase, *, defective: bool = False) -> Stem:
+    """The stem of a noun, as written."""
+    folded = fold_base(letters)
+    if number == "plural" and len(letters) > 4:
+        if letters.endswith("ون"):
             return Stem(letters, folded[:-2], MASCULINE, "plural")
-        if letters.endswith("ات") and len(letters) > 4:
+        if letters.endswith("ات"):
             return Stem(letters, folded, SOUND, "plural")
     kind = kind_of(letters, defective=defective)
     return Stem(letters, folded[: len(folded) - KINDS[kind].cut], endings(kind, number, place), number)

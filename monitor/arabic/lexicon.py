@@ -11,7 +11,7 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from monitor.arabic.endings import NAME, PRONOUNS, Stem, stem
+from monitor.arabic.endings import NAME, PRONOUNS, PlaceInPhrase, Stem, stem
 from monitor.arabic.letters import base, fold_base
 
 _FOLDER = Path(__file__).parent
@@ -24,16 +24,16 @@ class Noun(NamedTuple):
     plurals: tuple[str, ...]
     defective: bool = False
 
-    def stems(self, place: str = "alone") -> Iterator[Stem]:
+    def stems(self, place: PlaceInPhrase = "alone") -> Iterator[Stem]:
         """The singular's stem, then the plurals'."""
-        yield stem(self.singular, fold_base(self.singular), "singular", place, defective=self.defective)
+        yield stem(self.singular, "singular", place, defective=self.defective)
         for plural in self.plurals:
             yield plural_stem(plural, place)
 
 
-def plural_stem(plural: str, place: str = "alone") -> Stem:
+def plural_stem(plural: str, place: PlaceInPhrase) -> Stem:
     """A broken or sound plural; فعالي and the like drop their ي as قاض does."""
-    return stem(plural, fold_base(plural), "plural", place, defective=plural.endswith("ي"))
+    return stem(plural, "plural", place, defective=plural.endswith("ي"))
 
 
 def _lines(name: str) -> Iterator[list[str]]:
@@ -58,22 +58,6 @@ def nouns() -> Mapping[str, tuple[Noun, ...]]:
     return by_key
 
 
-def every_noun() -> Iterator[Noun]:
-    """The nouns of plurals.txt."""
-    return chain.from_iterable(nouns().values())
-
-
-@cache
-def plurals() -> Mapping[str, tuple[str, ...]]:
-    """The folded plural -> its plural as written, for terms typed in the plural."""
-    found: dict[str, tuple[str, ...]] = {}
-    for noun in every_noun():
-        for plural in noun.plurals:
-            key = fold_base(plural)
-            found[key] = tuple(dict.fromkeys((*found.get(key, ()), plural)))
-    return found
-
-
 @cache
 def names() -> Mapping[str, str]:
     """Names that look like nouns (السعودية) or whose ال is their own (الأردن): folded -> as written."""
@@ -94,7 +78,7 @@ def verbs() -> frozenset[str]:
 
 @cache
 def functions() -> frozenset[str]:
-    """Function words as written, with and without hamza, with و ف before and pronouns behind where they take them."""
+    """Function words as written, with and without hamza, and with pronouns behind where they take them."""
     found: set[str] = set()
     for first, *rest in _lines("functions.txt"):
         found.add(first)
@@ -111,28 +95,35 @@ def homographs() -> Mapping[str, str]:
     return {fold_base(word): " ".join(note) for word, *note in _lines("homographs.txt")}
 
 
-def is_word(text: str) -> bool:
-    """Whether a word, however it is spelled, stands in the tables: a noun, a plural, a name, a function word."""
-    folded = fold_base(base(text))
-    return folded in nouns() or folded in plurals() or folded in heads() or folded in names() or folded in functions()
-
-
-def homograph(text: str) -> str:
-    """What else a typed word is: "the verb 'watched'"; "" where nothing is known."""
-    letters = base(text)
-    if letters in functions():
-        return "a function word, which stands in nearly every text"
-    folded = fold_base(letters)
-    return homographs().get(folded) or homographs().get(folded.removeprefix("ال"), "")
-
-
 @cache
 def stems() -> Mapping[str, tuple[Stem, ...]]:
-    """All stems that verification knows, by their core."""
-    found: dict[str, list[Stem]] = {}
-    for noun in every_noun():
-        for part in noun.stems():
-            found.setdefault(part.core, []).append(part)
-    for folded, word in (*heads().items(), *names().items()):
-        found.setdefault(folded, []).append(Stem(word, folded, NAME))
-    return {core: tuple(parts) for core, parts in found.items()}
+    """Nouns, plurals, names and heads by their cores."""
+    found: dict[str, tuple[Stem, ...]] = {}
+    nouns_and_plurals = (part for noun in chain.from_iterable(nouns().values()) for part in noun.stems())
+    others = (Stem(word, folded, NAME) for folded, word in (*heads().items(), *names().items()))
+    for part in chain(nouns_and_plurals, others):
+        found[part.core] = (*found.get(part.core, ()), part)
+    return found
+
+
+def known(folded: str) -> Iterator[Stem]:
+    """The stems of the words that are spelled so, folded, with nothing attached."""
+    for cut in range(3):  # letters of a word that are not in its core
+        for part in stems().get(folded[: len(folded) - cut], ()):
+            if fold_base(part.letters) == folded:
+                yield part
+
+
+def is_noun(folded: str) -> bool:
+    """Whether plurals.txt has this singular."""
+    return any(part.number == "singular" for part in known(folded))
+
+
+def plurals(folded: str) -> tuple[str, ...]:
+    """The known plurals that are spelled so, as written; for terms typed in the plural."""
+    return tuple(dict.fromkeys(part.letters for part in known(folded) if part.number == "plural"))
+
+
+def is_word(folded: str) -> bool:
+    """Whether the tables know it: a noun, a plural, a name, a head, a function word."""
+    return any(known(folded)) or folded in functions()

@@ -32,8 +32,7 @@ class Look(NamedTuple):
 
 
 LONGEST_TOKEN = 200  # with marks and tatweel; what is longer is no word, and is kept in no cache
-# Enough for the words that are asked about one token after another; a matcher remembers its own verdicts.
-_REMEMBERED = 4096
+REMEMBERED = 64  # tokens, for all words that are asked about one in a row; a matcher remembers its verdicts itself
 _NOTHING = Look("", "", (), False)
 
 
@@ -42,7 +41,7 @@ def look(token: str) -> Look:
     return _look(token) if len(token) <= LONGEST_TOKEN else _NOTHING
 
 
-@lru_cache(_REMEMBERED)
+@lru_cache(REMEMBERED)
 def _look(token: str) -> Look:
     letters = base(token)
     joined = letters[:2] == "و "
@@ -50,7 +49,7 @@ def _look(token: str) -> Look:
     return Look(letters, fold_base(letters), vowels_of(token), joined)
 
 
-@lru_cache(_REMEMBERED)
+@lru_cache(REMEMBERED)
 def readings(folded: str) -> tuple[Reading, ...]:
     """Every way to take و ف, ب ل ك and ال off a folded token, nothing taken off first."""
     if not folded:

@@ -8,12 +8,11 @@ from typing import NamedTuple
 
 import monitor.arabic.lexicon as lexicon
 from monitor.arabic.endings import ALL, ARTICLE, LONGEST, NISBA, Stem
-from monitor.arabic.letters import DAMMA, TANWIN, Vowels, fold_base
-from monitor.arabic.particles import Look, Reading, readings
+from monitor.arabic.letters import DAMMA, HAMZAS, TANWIN, Vowels, fold_base
+from monitor.arabic.particles import REMEMBERED, Look, Reading, readings
 
-_HAMZAS = frozenset("أإآ")
-VERBAL = re.compile("ت..?ي|ت.ا.ي|[نسروم][فعمهي]ي")  # verbal nouns whose verb ends in ى: تولي، تلقي، نفي، سعي، رمي
-HEADED_BY_LAM = ("لجن", "لحي", "لكن", "لغم", "لين")  # in للجنة stands لجنة, not جنة
+_VERBAL = re.compile("ت..?ي|ت.ا.ي|[نسروم][فعمهي]ي")  # verbal nouns whose verb ends in ى: تولي، تلقي، نفي، سعي، رمي
+_HEADED_BY_LAM = ("لجن", "لحي", "لكن", "لغم", "لين")  # in للجنة stands لجنة, not جنة
 
 
 class Found(NamedTuple):
@@ -33,7 +32,7 @@ def hamza_agrees(stem: Stem, there: str, start: int) -> bool:
     """
     for at, typed in enumerate(stem.letters[: len(stem.core)]):
         plain = typed == "ا" and at > 0 and stem.number != "open"
-        if (plain or typed in _HAMZAS) and 0 <= start + at < len(there) and there[start + at] in _HAMZAS - {typed}:
+        if (plain or typed in HAMZAS) and 0 <= start + at < len(there) and there[start + at] in HAMZAS - {typed}:
             return False
     return True
 
@@ -41,7 +40,7 @@ def hamza_agrees(stem: Stem, there: str, start: int) -> bool:
 def article_agrees(found: Found, al: str) -> bool:
     """The article is there, or not, as the rule wants it; it never has a hamza: ألحق is not الحق."""
     start, has = found.reading.start, found.reading.before & ARTICLE
-    if has and found.seen.letters[start - 2] in _HAMZAS:
+    if has and found.seen.letters[start - 2] in HAMZAS:
         return False
     if al == "any" or found.stem.letters.startswith("ال"):
         return True
@@ -65,7 +64,7 @@ def final_agrees(found: Found, *, name: bool, adjective: bool) -> bool:
     if last != "ى":
         return True
     if typed == "ي" and found.stem.number != "plural":  # تولى is the verb, المصرى an Egyptian spelling
-        return found.ending in ("", "ي") and (found.reading.before > 0 or not VERBAL.fullmatch(found.stem.letters))
+        return found.ending in ("", "ي") and (found.reading.before > 0 or not _VERBAL.fullmatch(found.stem.letters))
     return typed in "ىياأ" or not found.ending or (found.ending == "ي" and found.stem.number == "plural")
 
 
@@ -127,9 +126,9 @@ def is_verb(found: Found) -> bool:
 def is_longer_word(found: Found) -> bool:
     """A known word explains more of the token: what looked like a particle or an ending is part of it."""
     start, folded = found.reading.start, found.seen.folded
-    for other in _known(found.seen.letters):
+    for other in _beginnings(found.seen.letters):
         if other < start and (folded[other:start] != "ال" or found.seen.letters[other] == "أ"):
-            return not (_hides_article(found) and folded[other : other + 3] not in HEADED_BY_LAM)
+            return not (_hides_article(found) and folded[other : other + 3] not in _HEADED_BY_LAM)
     return is_whole_word(found)
 
 
@@ -147,16 +146,18 @@ def is_whole_word(found: Found) -> bool:
         return False  # خامات may be of خامة, whatever the table says of خام
     start = found.reading.start
     rest = spelling(found.seen.letters[max(start, 0) :])
-    return rest != spelling(found.stem.letters) and rest in _spellings()
+    return rest != spelling(found.stem.letters) and any(
+        spelling(part.letters) == rest for part in lexicon.known(fold_base(rest))
+    )
 
 
 def is_other_noun(found: Found) -> bool:
     """ضربات is of ضربة, not of ضرب; and كتابه, where كتابة was typed, is a book of his."""
     core, ending = found.stem.core, found.ending
     if found.stem.number == "open" and ending.startswith("ات"):
-        return core + "ه" in lexicon.nouns()
+        return lexicon.is_noun(core + "ه")
     may_be_pronoun = ending == "ه" == found.seen.letters[-1] and not found.reading.before & ARTICLE
-    return may_be_pronoun and found.stem.letters[-1:] == "ة" and core in lexicon.nouns()
+    return may_be_pronoun and found.stem.letters[-1:] == "ة" and lexicon.is_noun(core)
 
 
 def spelling(letters: str) -> str:
@@ -164,13 +165,8 @@ def spelling(letters: str) -> str:
     return fold_base(letters[:-1]) + letters[-1:] if letters.endswith("ة") else fold_base(letters)
 
 
-@lru_cache(1)
-def _spellings() -> frozenset[str]:
-    return frozenset(spelling(stem.letters) for stems in lexicon.stems().values() for stem in stems)
-
-
-@lru_cache(4096)
-def _known(letters: str) -> frozenset[int]:
+@lru_cache(REMEMBERED)
+def _beginnings(letters: str) -> frozenset[int]:
     """Where known words begin in a token."""
     known, folded, feminine = lexicon.stems(), fold_base(letters), letters.endswith("ة")
     found = set()

@@ -23,10 +23,11 @@ from monitor.arabic.endings import (
     THINGS,
     TYPED_NAME,
     Endings,
+    PlaceInPhrase,
     Stem,
     stem,
 )
-from monitor.arabic.letters import base, fold_base, readings_of, vowels_of
+from monitor.arabic.letters import HAMZAS, base, fold_base, readings_of, vowels_of
 from monitor.arabic.particles import Look, Reading, before, look, readings
 from monitor.arabic.spans import is_arabic
 from monitor.arabic.translit import transcriptions
@@ -34,8 +35,6 @@ from monitor.arabic.translit import transcriptions
 Forms = Literal["word", "exact", "family"]
 Kind = Literal["", "name", "noun"]
 Article = Literal["any", "no", "must"]
-PlaceInPhrase = Literal["alone", "first", "rest"]
-_HAMZAS = frozenset("أإآ")
 
 
 def keys_of(token: str) -> tuple[str, ...]:
@@ -202,11 +201,11 @@ def stems_of(letters: str, kind: Kind, place: PlaceInPhrase, plurals: tuple[str,
         if known := _known(option, place):
             return known + given
     if plurals:
-        return (stem(bare, fold_base(bare), "singular", place), *given)
+        return (stem(bare, "singular", place), *given)
     if typed := _inflected(bare, place):
         return typed
     if kind == "noun" or place != "alone" or _looks_like_noun(bare):
-        return (stem(bare, fold_base(bare), "open", place),)
+        return (stem(bare, "open", place),)
     return (Stem(letters, folded, _endings_of_unknown(letters)),)
 
 
@@ -229,7 +228,7 @@ def _known(letters: str, place: PlaceInPhrase) -> tuple[Stem, ...]:
     for noun in lexicon.nouns().get(folded + "ي", ()):  # قاض is قاضي
         if noun.defective:
             found += noun.stems(place)
-    found += [lexicon.plural_stem(p, place) for p in lexicon.plurals().get(folded, ()) if _may_be(letters, p)]
+    found += [lexicon.plural_stem(p, place) for p in lexicon.plurals(folded) if _may_be(letters, p)]
     return _once(found)
 
 
@@ -245,12 +244,12 @@ def _inflected(letters: str, place: PlaceInPhrase) -> tuple[Stem, ...]:
             if folded in fold_base(case).split():
                 return tuple(Stem(form, fold_base(form), NAME) for form in case.split())
     core, ending = folded[:-2], folded[-2:]
-    if ending in ("ون", "ين") and len(core) > 2 and (known := lexicon.plurals().get(core + "ون")):
+    if ending in ("ون", "ين") and len(core) > 2 and (known := lexicon.plurals(core + "ون")):
         return tuple(lexicon.plural_stem(plural, place) for plural in known)
     if place == "first" and folded[-1] in "وي":  # before a genitive
-        return tuple(lexicon.plural_stem(plural, place) for plural in lexicon.plurals().get(folded[:-1] + "ون", ()))
+        return tuple(lexicon.plural_stem(plural, place) for plural in lexicon.plurals(folded[:-1] + "ون"))
     singular = core[:-1] + "ه" if core[-1:] == "ت" else core
-    if ending in ("ان", "ين") and len(core) > 3 and (singular in lexicon.nouns() or core in lexicon.nouns()):
+    if ending in ("ان", "ين") and len(core) > 3 and (lexicon.is_noun(singular) or lexicon.is_noun(core)):
         return (Stem(letters, core, DUAL, "plural"),)
     if ending in ("ون", "ين") and len(core) > 2 and (core[-1] == "ي" or (core[0] == "م" and len(core) > 3)):
         return (Stem(letters, core, SOUND_PLURAL, "plural"),)  # of a nisba or a participle
@@ -266,7 +265,7 @@ def _once(stems: list[Stem]) -> tuple[Stem, ...]:
 def _may_be(typed: str, known: str) -> bool:
     if len(typed) == 3 and typed[-1] == "ي" and known[-1] == "ى":  # ذري is not ذرى
         return False
-    return not any(a != b and a in _HAMZAS and b in _HAMZAS for a, b in zip(typed, known, strict=True))
+    return not any(a != b and a in HAMZAS and b in HAMZAS for a, b in zip(typed, known, strict=True))
 
 
 # Verbal nouns (إفعال افتعال انفعال استفعال تفعيل تفاعل تفعّل) and participles (متفعل مستفعل); names hardly look so.

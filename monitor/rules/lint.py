@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
-import monitor.rules.particles as particles
-from monitor.arabic import homograph, word
+from monitor.arabic import fold, homograph, typed_particle, word
 from monitor.rules.expression import AllOf, AnyOf, Context, Item, Near, Phrase, Regex, Word
 from monitor.rules.grams import grams
-from monitor.rules.particles import folded
 from monitor.rules.reading import Reading
 from monitor.rules.slips import operator
 from monitor.types import Place, Rule
 
+folded = lru_cache(64)(fold)  # a word is folded several times in a row
 _COMMA = re.compile("[،,](?!\\d)")
 _BORDER = re.compile(r"\w[\"'»)\]]*\s*(?:[:؟?!]|\.\.|\.\s)\s*\S")
 _PERSIAN = re.compile("[یکہھەۀےۓګڪ]")
@@ -97,7 +97,7 @@ class Lint:
         message, hint = operator(item.term)
         if message:
             self.reading.warn(item.place, message, hint)
-        if item.forms != "exact" and (particle := particles.typed(item.text)):
+        if item.forms != "exact" and (particle := typed_particle(item.text)):
             message = f"`{item.text}` begins with the particle {particle}: it is found only where that is written"
             self.reading.warn(item.place, message, "write the word without it: particles are found by themselves")
         if item.marks and not _MARKS.search(item.text):

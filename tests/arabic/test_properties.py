@@ -5,8 +5,8 @@ from __future__ import annotations
 import gc
 import time
 import unicodedata
-from collections.abc import Callable
-from itertools import pairwise
+from collections.abc import Callable, Iterator
+from itertools import chain, pairwise
 from typing import Any
 
 import pytest
@@ -154,9 +154,13 @@ def test_odd_terms_make_words(text: str) -> None:
     assert isinstance(arabic.homograph(text), str)
 
 
+def every_noun() -> Iterator[lexicon.Noun]:
+    return chain.from_iterable(lexicon.nouns().values())
+
+
 def test_lexicon_files_are_clean() -> None:
     """Each word of the data files is bare Arabic, and no noun lists itself as its plural."""
-    for noun in lexicon.every_noun():
+    for noun in every_noun():
         for word in (noun.singular, *noun.plurals):
             assert set(word) <= set(ARABIC), word
         assert noun.singular not in noun.plurals, noun
@@ -166,7 +170,7 @@ def test_lexicon_files_are_clean() -> None:
 
 def test_keys_are_few() -> None:
     """100,000 words stay small in memory: a noun with its plurals has hardly more than two keys."""
-    keys = [len(arabic.word(noun.singular).keys) for noun in lexicon.every_noun()]
+    keys = [len(arabic.word(noun.singular).keys) for noun in every_noun()]
     assert sum(keys) / len(keys) < 2.2
     assert max(keys) <= 12
 
@@ -189,3 +193,15 @@ def test_homographs_warn() -> None:
     assert "watched" in arabic.homograph("شاهد")
     assert "function word" in arabic.homograph("على")
     assert arabic.homograph("زيلينسكي") == ""
+
+
+@pytest.mark.parametrize(
+    ("word", "particle"),
+    [
+        ("بالمسيرات", "ب"), ("والصاروخ", "و"), ("وصاروخ", "و"), ("فصاروخ", "ف"), ("للصواريخ", "لل"), ("لأوكرانيا", "ل"),
+        ("وزارة", ""), ("فنية", ""), ("وطنية", ""), ("فرنسا", ""), ("بلدية", ""), ("لجنة", ""), ("كتاب", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_typed_particles(word: str, particle: str) -> None:
+    """A term's particle is told; the word's own letters are none, its adjective's neither."""
+    assert arabic.typed_particle(word) == particle
