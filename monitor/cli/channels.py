@@ -10,7 +10,7 @@ import click
 from monitor.cli import Folders
 from monitor.cli.show import clean, count, cut, iso, lines, local, table
 from monitor.cli.state import open_state, settings_of
-from monitor.cli.usage import MOST, Span, Verbs, must_exist, rules_folder
+from monitor.cli.usage import Span, Verbs, limit_option, most, must_exist, rules_folder
 from monitor.errors import MissingSecret, StateBroken
 from monitor.types import DeliveryState
 
@@ -138,11 +138,11 @@ def _send_test(channel: Channel, config: Config) -> int:
 @click.option("--waiting", is_flag=True, help="Only those that still wait.")
 @click.option("--channel", default="", help="Only this channel.")
 @click.option("--retry", is_flag=True, help="Send dead deliveries again.")
-@click.option("--limit", type=MOST, default=50, show_default=True, help="At most so many, newest first.")
+@limit_option
 @click.option("--json", "as_json", is_flag=True, help="One object a delivery.")
 @click.pass_obj
 def deliveries(
-    folders: Folders, dead: bool, waiting: bool, channel: str, retry: bool, limit: int, as_json: bool
+    folders: Folders, dead: bool, waiting: bool, channel: str, retry: bool, limit: int | None, as_json: bool
 ) -> None:
     """What was sent, what waits, what died and why.
 
@@ -159,7 +159,7 @@ def deliveries(
             again = store.retry(channel=channel, now=time.time())
             click.echo(f"{count(again, 'dead delivery waits', 'dead deliveries wait')} to be sent again")
             return
-        found = store.deliveries(state=state, channel=channel, limit=limit)
+        found = store.deliveries(state=state, channel=channel, limit=most(limit, for_machines=as_json))
     if as_json:
         lines(map(_as_json, found))
         return

@@ -13,15 +13,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from monitor.cli import Folders
-from monitor.cli.match import marked
-from monitor.cli.show import clean, count, iso, isolated, lines, local
+from monitor.cli.show import clean, count, iso, isolated, lines, local, marked
 from monitor.cli.state import open_state, settings_of
-from monitor.cli.usage import Span, must_exist
+from monitor.cli.usage import Span, limit_option, most, must_exist
 from monitor.errors import RasidError
 from monitor.types import Severity
 
 if TYPE_CHECKING:
-    from monitor.store import ArticleLine, StoredHit
+    from monitor.store import ArticleLine, Store, StoredHit
     from monitor.types import Article
 
 
@@ -49,20 +48,14 @@ def as_json(hit: StoredHit) -> dict[str, Any]:
 @click.option("--since", type=Span(), default=0.0, metavar="SPAN", help="Not older than, as 90m, 6h, 7d.")
 @click.option("--until", type=Span(), default=0.0, metavar="SPAN", help="Not newer than, as 1d.")
 @click.option("--severity", type=click.Choice([str(s) for s in Severity]), help="At least this severity.")
-@click.option(
-    "--limit",
-    type=click.IntRange(min=0),
-    default=50,
-    show_default=True,
-    help="At most so many, newest first; 0 for all.",
-)
+@limit_option
 @click.option("--csv", "as_csv", is_flag=True, help="A table for spreadsheets.")
 @click.option("--json", "json_lines", is_flag=True, help="One object a hit.")
 @click.option("--evidence", type=click.Path(path_type=Path), help="Write the page of hit NUMBER, as it was, to a file.")
 @click.pass_obj
 def hits(
     folders: Folders, number: int | None, rule: str, feed: str, since: float, until: float, severity: str | None,
-    limit: int, as_csv: bool, json_lines: bool, evidence: Path | None,
+    limit: int | None, as_csv: bool, json_lines: bool, evidence: Path | None,
 ) -> None:  # fmt: skip
     """What was found, newest first; with NUMBER that hit, whole.
 
@@ -72,37 +65,42 @@ def hits(
                rasid hits 4711 --evidence page.html
                rasid hits --severity high --csv > hits.csv
     """
+    if evidence is not None and number is None:
+        raise click.UsageError("--evidence needs the number of a hit")
     now, zone = time.time(), settings_of(folders).locale.timezone
-    versions: list[Article] = []
     with open_state(folders) as store:
-        if evidence is not None:
+        if evidence is not None and number is not None:
             _write_evidence(store, number, evidence)
             return
-        if number is not None:
-            one = store.hit(number)
-            if one is None:
-                raise RasidError("there is no such hit", subject=str(number))
-            found, versions = [one], store.versions(one.article)
-        else:
-            found = list(
-                store.hits(
-                    rule=rule, feed=feed, since=now - since if since else 0.0,
-                    until=now - until if until else 0.0,
-                    severity=Severity(severity) if severity else None, limit=0 if as_csv or json_lines else limit,
-                )
-            )  # fmt: skip
+        one = _hit(store, number) if number is not None else None
+        versions = store.versions(one.article) if one else []
+        found = [one] if one else list(
+            store.hits(
+                rule=rule, feed=feed, since=now - since if since else 0.0, until=now - until if until else 0.0,
+                severity=Severity(severity) if severity else None,
+                limit=most(limit, for_machines=as_csv or json_lines),
+            )
+        )  # fmt: skip
     if json_lines:
         lines(map(as_json, found))
     elif as_csv:
         _csv(found)
+    elif not found:
+        _known(folders, rule, feed)
+        click.echo("nothing was found")
     else:
         for hit in found:
-            _print(hit, zone, whole=number is not None)
-            if number is not None:
-                _print_edits(versions, zone)
-        if not found:
-            _known(folders, rule, feed)
-            click.echo("nothing was found")
+            _print(hit, zone)
+        if one:
+            _print_proof(one, zone)
+            _print_edits(versions, zone)
+
+
+def _hit(store: Store, number: int) -> StoredHit:
+    found = store.hit(number)
+    if found is None:
+        raise RasidError("no such hit is stored", subject=str(number), hint="`rasid hits` lists them")
+    return found
 
 
 def _known(folders: Folders, rule: str, feed: str) -> None:
@@ -128,7 +126,7 @@ def _print_edits(versions: list[Article], zone: str) -> None:
             click.echo(click.style(f"      {line[:2]}{isolated(line[2:])}", fg="red" if line[0] == "-" else "green"))
 
 
-def _print(hit: StoredHit, zone: str, *, whole: bool) -> None:
+def _print(hit: StoredHit, zone: str) -> None:
     decisions = ", ".join(f"{d.channel}: {d.kind}" for d in hit.decisions)
     click.echo(
         f"{hit.id}  {local(hit.first_seen, zone)}  {click.style(hit.rule, bold=True)} ({hit.severity})  {decisions}"
@@ -136,8 +134,10 @@ def _print(hit: StoredHit, zone: str, *, whole: bool) -> None:
     click.echo(f"    {isolated(hit.title)}  [{hit.feed}]")
     click.echo(f"    {marked(hit.sentence, hit.spans)}")
     click.echo(f"    {clean(hit.url)}")
-    if not whole:
-        return
+
+
+def _print_proof(hit: StoredHit, zone: str) -> None:
+    """Each match, decision and delivery."""
     click.echo(f"    published {local(hit.published, zone)}, story {hit.story}, read from the {hit.text_from}")
     for match in hit.matches:
         click.echo(
@@ -152,6 +152,8 @@ def _print(hit: StoredHit, zone: str, *, whole: bool) -> None:
 
 
 def _csv(found: list[StoredHit]) -> None:
+    """Begins with a byte order mark: without it spreadsheets take Arabic for Latin letters."""
+    sys.stdout.write("\ufeff")
     writer = csv.writer(sys.stdout)
     writer.writerow(
         ["id", "rule", "severity", "first_seen", "published", "feed", "title", "url", "surface", "sentence"]
@@ -168,11 +170,8 @@ def _cell(value: object) -> str:
     return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
 
 
-def _write_evidence(store: Any, number: int | None, path: Path) -> None:
-    if number is None:
-        raise click.UsageError("--evidence needs the number of a hit")
-    hit = store.hit(number)
-    kept = store.evidence(hit.article) if hit else None
+def _write_evidence(store: Store, number: int, path: Path) -> None:
+    kept = store.evidence(_hit(store, number).article)
     if kept is None:
         raise RasidError("no page was kept for this hit", subject=str(number), hint="its text came from the feed")
     path.write_bytes(kept.data)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from monitor.cli import Folders
-from monitor.cli.show import clean, count, isolated, lines, strong
+from monitor.cli.show import clean, count, isolated, lines, marked
 from monitor.cli.usage import File, must_exist, rules_folder
 from monitor.errors import RasidError
 
@@ -118,36 +118,6 @@ def _print(hit: Hit, title: str, text: str) -> None:
         for found in inside:
             term = "" if found.term == found.surface else f" for {isolated(found.term)}"
             click.echo(f"        {isolated(found.surface)} at {found.start}-{found.end}{term}")
-
-
-def marked(sentence: str, spans: tuple[tuple[int, int], ...]) -> str:
-    """The sentence with the words that fired marked, on one line, in an isolate; what stands side by side is one."""
-    at, parts = 0, []
-    for start, end in _joined(sentence, spans):
-        parts += [clean_keeping_ends(sentence[at:start]), _bold(sentence[start:end])]
-        at = end
-    return "\u2068" + "".join(parts) + clean_keeping_ends(sentence[at:]) + "\u2069"
-
-
-def _joined(sentence: str, spans: tuple[tuple[int, int], ...]) -> list[tuple[int, int]]:
-    """Spans that overlap, or have only a space between them, as one."""
-    joined: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if joined and not sentence[joined[-1][1] : start].strip():
-            start, end = joined[-1][0], max(joined.pop()[1], end)
-        joined.append((start, end))
-    return joined
-
-
-def _bold(words: str) -> str:
-    return strong(clean_keeping_ends(words))
-
-
-def clean_keeping_ends(text: str) -> str:
-    """`clean`, but a space at either end stays."""
-    core = clean(text)
-    before = " " if text[:1].isspace() and core else ""
-    return f"{before}{core}{' ' if text[-1:].isspace() else ''}"
 
 
 @click.command()

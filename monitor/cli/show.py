@@ -62,8 +62,34 @@ def cut(text: str, cells: int) -> str:
     return (head.rsplit(" ", 1)[0] if " " in head[cells // 2 :] else head).rstrip(" ،,:.") + "…"
 
 
-def strong(text: str) -> str:
-    """What fired: bold where the terminal shows it, else between stars."""
+def marked(sentence: str, spans: Iterable[tuple[int, int]]) -> str:
+    """A sentence in an isolate, what fired in it marked; words side by side are marked as one."""
+    at, parts = 0, []
+    for start, end in _joined(sentence, spans):
+        parts += [_clean_inside(sentence[at:start]), _strong(_clean_inside(sentence[start:end]))]
+        at = end
+    return f"{FSI}{''.join(parts)}{_clean_inside(sentence[at:])}{PDI}"
+
+
+def _joined(sentence: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans that overlap, or have only a space between them, as one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and not sentence[joined[-1][1] : start].strip():
+            start, end = joined[-1][0], max(joined.pop()[1], end)
+        joined.append((start, end))
+    return joined
+
+
+def _clean_inside(text: str) -> str:
+    """`clean` for a part of a sentence: a space at either end stays."""
+    core = clean(text)
+    before = " " if text[:1].isspace() and core else ""
+    return f"{before}{core}{' ' if text[-1:].isspace() else ''}"
+
+
+def _strong(text: str) -> str:
+    """Bold where the terminal shows it, else between stars."""
     context = click.get_current_context(silent=True)
     if sys.stdout.isatty() and not (context and context.color is False):
         return click.style(text, bold=True)
@@ -129,13 +155,3 @@ def ago(seconds: float) -> str:
         if abs(seconds) >= 2 * size:
             return f"{seconds / size:.0f} {unit}"
     return f"{seconds:.0f} s"
-
-
-def duration(text: str) -> float:
-    """Seconds of a span as people type it: 90s, 30m, 6h, 2d. Raises ValueError."""
-    units = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
-    number, unit = text[:-1], text[-1:]
-    try:
-        return float(number) * units[unit]
-    except (KeyError, ValueError) as error:
-        raise ValueError(f"`{text}` is no span of time: write 90s, 30m, 6h or 2d") from error

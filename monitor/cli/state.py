@@ -23,7 +23,6 @@ def open_state(folders: Folders) -> Store:
     import os
 
     from monitor.config import secrets
-    from monitor.fetch import url_key
     from monitor.store import Store
     from monitor.watch.addressing import credentials
 
@@ -32,4 +31,11 @@ def open_state(folders: Folders) -> Store:
         empty = StateBroken("nothing is stored here yet", subject=str(folders.state), hint="`rasid run` fills it")
         empty.exit_code = 1  # no fault of the configuration: the verb came too early
         raise empty
-    return Store.open(folders.state, now=time.time(), database=database, url_key=url_key, beside=True)
+    return Store.open(folders.state, now=time.time(), database=database, url_key=_url_key, beside=True)
+
+
+def _url_key(url: str) -> str:
+    """Only verbs that ask for an address pay for the network's libraries."""
+    from monitor.fetch import url_key
+
+    return url_key(url)

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import click
 
-from monitor.cli.show import duration
-from monitor.config.suggest import did_you_mean
 from monitor.errors import RasidError
 
-MOST = click.IntRange(min=0)  # for --limit
+_FOR_PEOPLE = 50  # objects that a verb lists where no --limit is given
+
+
+def limit_option(verb: Callable[..., Any]) -> Callable[..., Any]:
+    """Gives a verb that lists its `--limit`; `most` says what it comes to."""
+    words = f"At most so many, newest first; 0 for all. Without it: {_FOR_PEOPLE}, for machines all."
+    return click.option("--limit", type=click.IntRange(min=0), help=words)(verb)
+
+
+def most(limit: int | None, *, for_machines: bool) -> int:
+    """How many objects a verb lists; 0 for all."""
+    return limit if limit is not None else 0 if for_machines else _FOR_PEOPLE
 
 
 class Verbs(click.Group):
@@ -25,7 +35,7 @@ class Verbs(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         verbs = self.list_commands(ctx)
         if args and args[0] not in verbs and not args[0].startswith("-"):
-            hint = did_you_mean(args[0], verbs) or f"there are {', '.join(verbs)}"
+            hint = _nearest(args[0], verbs) or f"there are {', '.join(verbs)}"
             raise click.UsageError(f"there is no verb `{args[0]}` ({hint})", ctx)
         return super().resolve_command(ctx, args)
 
@@ -50,13 +60,15 @@ class File(click.ParamType[Path]):
 
 
 class Span(click.ParamType[float]):
-    """A span of time, in seconds."""
+    """A span of time above nothing, in seconds."""
 
     name = "span"
 
     def convert(self, value: str | float, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        from monitor.config.values import positive
+
         try:
-            return value if isinstance(value, int | float) else duration(value)
+            return value if isinstance(value, int | float) else positive(value)
         except ValueError as error:
             self.fail(str(error), param, ctx)
 
@@ -74,8 +86,14 @@ def must_exist(what: str, name: str, known: Iterable[str]) -> None:
     names = list(known)
     if name not in names:
         some = ", ".join(names[:8]) + (" …" if len(names) > 8 else "")
-        hint = did_you_mean(name, names) or (f"there are {some}" if names else "")
+        hint = _nearest(name, names) or (f"there are {some}" if names else "")
         raise RasidError(f"there is no such {what}", subject=name, hint=hint)
+
+
+def _nearest(word: str, known: Iterable[str]) -> str:
+    from monitor.config.suggest import did_you_mean
+
+    return did_you_mean(word, known)
 
 
 def told(error: click.ClickException) -> str:
@@ -91,7 +109,7 @@ def told(error: click.ClickException) -> str:
 def _words(error: click.ClickException, ctx: click.Context | None) -> str:
     if isinstance(error, click.NoSuchOption) and ctx:
         options = [name for option in ctx.command.get_params(ctx) for name in option.opts]
-        hint = did_you_mean(error.option_name, options)
+        hint = _nearest(error.option_name, options)
         return f"there is no option `{error.option_name}`" + (f" ({hint})" if hint else "")
     if isinstance(error, click.MissingParameter) and error.param:
         return f"{error.param.human_readable_name.upper()} is missing"

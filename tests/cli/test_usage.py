@@ -47,7 +47,8 @@ def say(
         ("hits x", "hits: NUMBER: 'x' is not a valid integer (see `rasid hits --help`)"),
         (
             "silence drones --for 6x",
-            "silence: --for: `6x` is no span of time: write 90s, 30m, 6h or 2d (see `rasid silence --help`)",
+            "silence: --for: `6x` is no duration: a number and s, m, h, d or w, as in 90s, 3m, 48h "
+            "(see `rasid silence --help`)",
         ),
         ("silence --off", "silence: which rule? As in `rasid silence shahed --for 6h` (see `rasid silence --help`)"),
     ],
@@ -77,7 +78,18 @@ def test_what_is_not_there_ends_with_1(say: Say, monkeypatch: pytest.MonkeyPatch
     assert say(*line.split()) == (1, "", f"rasid: {told}\n")
 
 
-@pytest.mark.parametrize("line", ["hits --limit -5", "search x --limit 0", "deliveries --dead --waiting"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "hits --limit -5",
+        "search x --limit 0",
+        "deliveries --dead --waiting",
+        "silence drones --for infd",
+        "silence drones --for -6h",
+        "hits --since nanh",
+        "hits --evidence page.html",
+    ],
+)
 def test_numbers_and_choices_that_make_no_sense_are_usage_errors(say: Say, line: str) -> None:
     code, out, told = say(*line.split())
     assert (code, out, told.count("\n")) == (2, "", 1)

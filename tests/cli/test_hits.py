@@ -1,0 +1,60 @@
+"""What was found, for people, machines and spreadsheets."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+
+from monitor.match import Matcher
+from monitor.rules import load_rules
+from monitor.store import Store
+from monitor.types import Article
+
+NOW = 1_780_000_000.0
+COUNT = 60
+
+
+@pytest.fixture
+def found(rules_dir: Path, tmp_path: Path) -> None:
+    """A state folder with sixty hits."""
+    (tmp_path / "state").mkdir()
+    matcher = Matcher(load_rules(rules_dir))
+    with Store.open(tmp_path / "state", now=NOW) as store, store.batch(NOW) as batch:
+        for n in range(COUNT):
+            text = f"أسقط الجيش {n} طائرة مسيّرة"
+            article = batch.add_article(Article(url=f"https://a.example/{n}", title="خبر", text=text, feed="a"))
+            batch.add_hit(article, matcher.match("خبر", text)[0], sentence=text)
+
+
+@pytest.mark.usefixtures("found")
+def test_machines_get_every_hit_unless_they_say_how_many(
+    call: Callable[..., Result], objects: Callable[..., list[Any]]
+) -> None:
+    """A person gets the newest fifty, `--limit` holds for both, and 0 is all."""
+    assert [hit["id"] for hit in objects("hits", "--limit", "3")] == [COUNT, COUNT - 1, COUNT - 2]
+    assert len(objects("hits")) == COUNT
+    assert call("hits").output.count("https://") == 50
+    assert call("hits", "--limit", "0").output.count("https://") == COUNT
+    assert call("hits", "--csv", "--limit", "2").output.count("https://") == 2
+
+
+@pytest.mark.usefixtures("found")
+def test_a_table_for_spreadsheets_says_that_it_is_utf8(call: Callable[..., Result]) -> None:
+    """By the mark without which they show Arabic as Latin letters; it is no part of the first column's name."""
+    output = call("hits", "--csv").stdout_bytes
+    assert output.startswith(b"\xef\xbb\xbfid,")
+    rows = list(csv.DictReader(output.decode("utf-8-sig").splitlines()))
+    assert (len(rows), rows[-1]["id"], rows[-1]["surface"]) == (COUNT, "1", "طائرة مسيّرة")
+
+
+@pytest.mark.usefixtures("found")
+def test_a_hit_is_shown_whole_by_its_number(call: Callable[..., Result]) -> None:
+    told = call("hits", "7").output
+    assert "https://a.example/6" in told
+    assert "⁨طائرة مسيّرة⁩ for" in told
+    assert getattr(call("hits", "700").exception, "message", "") == "no such hit is stored"
