@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import zlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
@@ -14,7 +13,7 @@ import monitor.store.outbox as outbox
 import monitor.store.search as search
 import monitor.store.seen as seen
 import monitor.store.sqlite as sqlite
-from monitor.store.codec import clean, dumps, encode_alert, encode_matches, epoch, moment
+from monitor.store.codec import clean, encode_alert, encode_dropped, encode_matches, epoch, moment
 from monitor.store.records import Candidate, Poll, Told, Unseen
 from monitor.store.tables import (
     alerts,
@@ -88,7 +87,6 @@ class Batch:
         return number
 
     def _article_row(self, article: Article) -> dict[str, Any]:
-        dropped = dumps([[d.text, d.reason] for d in article.dropped])
         return {
             "feed": article.feed,
             "url": clean(article.url),
@@ -101,7 +99,7 @@ class Batch:
             "author": clean(article.author),
             "language": article.language,
             "text_from": article.text_from,
-            "dropped": zlib.compress(dropped.encode()) if article.dropped else None,
+            "dropped": encode_dropped(article.dropped),
         }
 
     def _first_version(self, article: int) -> int | None:
@@ -118,7 +116,24 @@ class Batch:
 
     def similar(self, sample: Sequence[int], since: float, at_least: int = 3) -> list[Candidate]:
         """At most 20 articles first seen since then that share `at_least` hashes of the sample, most shared first."""
-        return similar(self.connection, sample, since, at_least)
+        shared = sa.func.count().label("shared")
+        query = sa.select(samples.c.article, shared).where(sqlite.among(samples.c.hash, sample))
+        query = query.where(samples.c.first_seen >= since).group_by(samples.c.article).having(shared >= at_least)
+        best = query.order_by(shared.desc(), samples.c.article).limit(MOST_CANDIDATES).subquery()
+        began = sa.select(_BEGAN).where(_other.c.story == articles.c.story).scalar_subquery().label("began")
+        found = sa.select(articles, began).join(best, best.c.article == articles.c.id)
+        rows = self.connection.execute(found.order_by(best.c.shared.desc(), articles.c.id))
+        return [
+            Candidate(
+                article=row.id,
+                story=row.story,
+                title=row.title,
+                text=row.text,
+                published=moment(row.began),
+                first_seen=moment(row.first_seen),
+            )
+            for row in rows
+        ]
 
     def story_of(self, article: int) -> int:
         """The story an article belongs to."""
@@ -162,7 +177,7 @@ class Batch:
         number = self.connection.scalar(there)
         if number is None:
             number = self._add_hit(article, hit, sentence, spans)
-        self.decide(number, decided)
+        self._decide(number, decided)
         return number
 
     def _add_hit(self, article: int, hit: Hit, sentence: str, spans: Sequence[tuple[int, int]]) -> int:
@@ -178,8 +193,8 @@ class Batch:
         }  # fmt: skip
         return self._insert(hits, row)
 
-    def decide(self, hit: int, decided: Iterable[Decision]) -> None:
-        """What becomes of a hit, by channel; for hits whose decision needed their number. A decision made stays."""
+    def _decide(self, hit: int, decided: Iterable[Decision]) -> None:
+        """What becomes of a hit, by channel. A decision made stays."""
         rows = [
             {
                 "hit": hit, "channel": d.channel, "kind": d.kind.value, "reason": clean(d.reason), "until": d.until,
@@ -196,12 +211,7 @@ class Batch:
         self.connection.execute(mine.values(kind="stored", reason=clean(reason), waits=False))
 
     def add_alert(
-        self,
-        alert: Alert,
-        recipients: Sequence[str] = ("",),
-        *,
-        hold_until: float | None = None,
-        settles: Collection[int] | None = None,
+        self, alert: Alert, recipients: Sequence[str] = ("",), *, settles: Collection[int] | None = None
     ) -> list[int]:
         """Store an alert and a delivery for each recipient; returns the deliveries' numbers.
 
@@ -215,11 +225,11 @@ class Batch:
         if not self.connection.execute(sqlite.add_new(alerts), row).rowcount:
             return []
         self._tell(alert, settles)
-        due = {"created": self.now, "hold_until": hold_until or 0.0, "state": "pending"}
-        return [
-            self._insert(deliveries, due | {"alert": alert.id, "channel": alert.channel, "recipient": recipient})
-            for recipient in dict.fromkeys(recipients)
-        ]
+        return [self._add_delivery(alert, recipient) for recipient in dict.fromkeys(recipients)]
+
+    def _add_delivery(self, alert: Alert, recipient: str) -> int:
+        row = {"alert": alert.id, "channel": alert.channel, "recipient": recipient}
+        return self._insert(deliveries, row | {"state": "pending", "created": self.now})
 
     def _tell(self, alert: Alert, settles: Collection[int] | None) -> None:
         findings = [(item, finding) for item in alert.items for finding in item.findings]
@@ -256,14 +266,10 @@ class Batch:
     def fold(self, numbers: Collection[int], into: Alert, recipient: str = "") -> int:
         """One summary in place of pending deliveries of a lane: they settle when it does. Returns its number.
 
-        It counts as old as the oldest of them. Another lane's summary may name the very same, and be the same alert.
+        Another lane's summary may name the very same, and be the same alert.
         """
-        row = {"created": self.now, "hold_until": 0.0, "state": "pending"}
-        row |= {"alert": into.id, "channel": into.channel, "recipient": recipient}
         made = self.add_alert(into, [recipient], settles=())
-        number = made[0] if made else self._insert(deliveries, row)
-        oldest = sa.select(sa.func.min(deliveries.c.created)).where(deliveries.c.id.in_(numbers)).scalar_subquery()
-        self.connection.execute(sa.update(deliveries).where(deliveries.c.id == number).values(created=oldest))
+        number = made[0] if made else self._add_delivery(into, recipient)
         outbox.fold(self.connection, numbers, number)
         return number
 
@@ -310,28 +316,6 @@ class Batch:
         return int(self.connection.execute(query).scalar_one())
 
 
-def similar(connection: sa.Connection, sample: Sequence[int], since: float, at_least: int) -> list[Candidate]:
-    """See `Batch.similar`."""
-    shared = sa.func.count().label("shared")
-    query = sa.select(samples.c.article, shared).where(samples.c.hash.in_(list(set(sample))))
-    query = query.where(samples.c.first_seen >= since).group_by(samples.c.article).having(shared >= at_least)
-    best = query.order_by(shared.desc(), samples.c.article).limit(MOST_CANDIDATES).subquery()
-    began = sa.select(_BEGAN).where(_other.c.story == articles.c.story).scalar_subquery().label("began")
-    found = sa.select(articles, began).join(best, best.c.article == articles.c.id)
-    rows = connection.execute(found.order_by(best.c.shared.desc(), articles.c.id))
-    return [
-        Candidate(
-            article=row.id,
-            story=row.story,
-            title=row.title,
-            text=row.text,
-            published=moment(row.began),
-            first_seen=moment(row.first_seen),
-        )
-        for row in rows
-    ]
-
-
 def outlets(connection: sa.Connection, story: int) -> tuple[str, ...]:
     """See `Batch.outlets`."""
     first = sa.func.min(sa.func.coalesce(articles.c.published, articles.c.first_seen))
@@ -358,8 +342,3 @@ def _counted(before: Mapping[Any, Any], poll: Poll, now: float) -> dict[str, Any
     if poll.new:
         row["last_new"] = now
     return row
-
-
-def read_dropped(data: bytes | None) -> list[tuple[str, str]]:
-    """The dropped pieces of an article: text and reason."""
-    return [(text, reason) for text, reason in json.loads(zlib.decompress(data))] if data else []

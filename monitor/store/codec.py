@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import zlib
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from monitor.types import Alert, AlertKind, Finding, Item, Match, Severity
+from monitor.types import Alert, AlertKind, Dropped, Finding, Item, Match, Severity
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -42,6 +43,11 @@ def epoch(moment: datetime | None) -> float | None:
 def moment(seconds: float) -> datetime:
     """The aware datetime of epoch seconds."""
     return datetime.fromtimestamp(seconds, UTC)
+
+
+def date(seconds: float | None) -> datetime | None:
+    """`moment` of a date that may not be known."""
+    return None if seconds is None else moment(seconds)
 
 
 def encode_alert(alert: Alert) -> str:
@@ -116,3 +122,14 @@ def decode_matches(rows: list[list[Any]]) -> tuple[Match, ...]:
 def read_spans(rows: list[list[int]]) -> tuple[tuple[int, int], ...]:
     """Spans, which JSON turned into lists."""
     return tuple((start, end) for start, end in rows)
+
+
+def encode_dropped(dropped: tuple[Dropped, ...]) -> bytes | None:
+    """The dropped pieces of an article, compressed; None where there are none."""
+    return zlib.compress(dumps([[d.text, d.reason] for d in dropped]).encode()) if dropped else None
+
+
+def decode_dropped(data: bytes | None) -> tuple[Dropped, ...]:
+    """The pieces that `encode_dropped` was given."""
+    rows = json.loads(zlib.decompress(data)) if data else ()
+    return tuple(Dropped(text=text, reason=reason) for text, reason in rows)

@@ -12,18 +12,17 @@ import monitor.store.sqlite as sqlite
 from monitor.store.base import Base
 from monitor.store.codec import clean, decode_alert
 from monitor.store.records import Lane, Suspension
-from monitor.store.tables import alerts, deliveries, suspensions
+from monitor.store.tables import WAITING, alerts, deliveries, suspensions
 from monitor.types import Delivery, DeliveryState
 
 _d = deliveries.c
 ASKED = "asked to wait"  # how the last error of a delivery begins whose service asked for a pause
-_waiting = sa.text("state IN ('pending', 'sending')")  # the words of the partial index
 _mine = (_d.channel == sa.bindparam("lane"), _d.recipient == sa.bindparam("who"))
-_sending = sa.select(_d.id).where(_waiting, *_mine, _d.state == "sending").limit(1)
+_sending = sa.select(_d.id).where(*_mine, _d.state == "sending").limit(1)
 _head = (
     sa.select(deliveries, alerts.c.payload, alerts.c.reply_to)
     .join(alerts, alerts.c.id == _d.alert)
-    .where(_waiting, *_mine, _d.folded_into.is_(None), _d.hold_until <= sa.bindparam("moment"))
+    .where(WAITING, *_mine, _d.folded_into.is_(None), _d.hold_until <= sa.bindparam("moment"))
     .order_by(_d.id)
     .limit(1)
 )
@@ -35,7 +34,6 @@ _first_message = (
 )
 _DEAD = deliveries.join(alerts, alerts.c.id == _d.alert)
 _died = (_d.state == "dead", _d.folded_into.is_(None), alerts.c.kind != "operator")
-_CHUNK = 500
 _PAUSE = "pause:"  # before the key of all lanes that rest together; no channel's id has a colon
 
 
@@ -55,9 +53,10 @@ class Outbox(Base):
                 sa.func.min(held).label("held"),
                 sa.func.count(sa.case((_d.state == "sending", 1))).label("busy"),
             )
-            .where(_waiting, _d.folded_into.is_(None))
+            .where(WAITING, _d.folded_into.is_(None))
             .group_by(_d.channel, _d.recipient)
         )
+        query = sqlite.by_index(query, deliveries, "deliveries_waiting")
         with self.read() as connection:
             rows = connection.execute(query).all()
             heads = sa.select(_d.id, _d.next_at).where(_d.id.in_([r.head for r in rows if r.head]))
@@ -116,59 +115,46 @@ class Outbox(Base):
     def requeue_sending(self, now: float) -> int:
         """At start: what was being sent when the process died is sent again. Returns how many may be duplicates."""
         with self.write() as connection:
-            rows = sa.update(deliveries).where(_waiting, _d.state == "sending")
+            rows = sa.update(deliveries).where(WAITING, _d.state == "sending")
             return connection.execute(rows.values(state="pending", next_at=now)).rowcount
 
     def pending(self, channel: str, recipient: str = "") -> list[Delivery]:
         """What waits in a lane, in order, held rows too; for summaries."""
         query = sa.select(deliveries, alerts.c.payload, alerts.c.reply_to).join(alerts, alerts.c.id == _d.alert)
-        query = query.where(_waiting, *_mine, _d.state == "pending", _d.folded_into.is_(None)).order_by(_d.id)
+        query = query.where(WAITING, *_mine, _d.state == "pending", _d.folded_into.is_(None)).order_by(_d.id)
         with self.read() as connection:
             return [_delivery(row) for row in connection.execute(query, {"lane": channel, "who": recipient})]
 
-    def suspend(self, channel: str, until: float, reason: str, *, now: float) -> bool:
-        """Leave a channel alone until `until`, when one delivery probes it; True where it wasn't suspended before."""
-        return self.urgently(lambda connection: _suspend(connection, channel, until, reason, now))
-
     def hold(self, numbers: Collection[int], until: float) -> None:
         """Pending deliveries wait for the end of quiet hours."""
-        rows = sa.update(deliveries).where(_d.id.in_(list(numbers)), _d.state == "pending")
+        rows = sa.update(deliveries).where(sqlite.among(_d.id, numbers), _d.state == "pending")
         self.urgently(lambda connection: connection.execute(rows.values(hold_until=until)))
 
-    def hurry(self, channel: str) -> bool:
-        """The channel's address is another: it is tried at once. True where it was suspended.
+    def hurry(self, channel: str) -> None:
+        """The channel's address is another: it is tried at once, unless its service asked for a pause."""
 
-        A pause that the service asked for (no attempt was counted, yet there is an error) is kept.
-        """
-
-        def work(connection: sa.Connection) -> bool:
-            rows = sa.update(deliveries).where(_waiting, _d.channel == channel, _d.state == "pending")
+        def work(connection: sa.Connection) -> None:
+            rows = sa.update(deliveries).where(WAITING, _d.channel == channel, _d.state == "pending")
             connection.execute(rows.where(_d.last_error.not_like(f"{ASKED}%")).values(next_at=0.0))
-            row = sa.delete(suspensions).where(suspensions.c.channel == channel)
-            return bool(connection.execute(row).rowcount)
+            connection.execute(sa.delete(suspensions).where(suspensions.c.channel == channel))
 
-        return self.urgently(work)
+        self.urgently(work)
 
     def expire(self, channel: str, before: float, reason: str, *, now: float, recipient: str | None = None) -> int:
         """Pending deliveries first due before then are dead, those of a lane or of a whole channel; returns how many.
 
         For what waits behind a lane that cannot deliver. Held time doesn't count.
         """
-        late = sa.and_(_waiting, _d.state == "pending", _d.folded_into.is_(None), _d.channel == channel)
+        late = sa.and_(WAITING, _d.state == "pending", _d.folded_into.is_(None), _d.channel == channel)
         late &= (_d.created < before) & (_d.hold_until < before)
         late = late if recipient is None else late & (_d.recipient == recipient)
         gone = {"state": "dead", "settled_at": now, "last_error": clean(reason)}
         with self.read() as connection:
             numbers = connection.scalars(sa.select(_d.id).where(late)).all()
-
-        def work(connection: sa.Connection) -> None:
-            for n in range(0, len(numbers), _CHUNK):
-                some = numbers[n : n + _CHUNK]
-                rows = sa.update(deliveries).where(_d.state == "pending", _d.id.in_(some) | _d.folded_into.in_(some))
-                connection.execute(rows.values(gone))
-
+        those = sqlite.among(_d.id, numbers) | sqlite.among(_d.folded_into, numbers)
+        rows = sa.update(deliveries).where(_d.state == "pending", those).values(gone)
         if numbers:
-            self.urgently(work)
+            self.urgently(lambda connection: connection.execute(rows))
         return len(numbers)
 
     def dead_letters(self) -> dict[str, int]:
@@ -208,9 +194,12 @@ class Outbox(Base):
 
 
 def fold(connection: sa.Connection, numbers: Collection[int], into: int) -> None:
-    """Let a delivery stand for others that are still pending."""
-    rows = sa.update(deliveries).where(_d.id.in_(list(numbers)), _d.state == "pending")
-    connection.execute(rows.values(folded_into=into))
+    """Let a delivery stand for others that are still pending; it counts as old as the oldest of them."""
+    those = sqlite.among(_d.id, numbers)
+    oldest = connection.scalar(sa.select(sa.func.min(_d.created)).where(those))
+    if oldest is not None:
+        connection.execute(sa.update(deliveries).where(_d.id == into).values(created=oldest))
+        connection.execute(sa.update(deliveries).where(those, _d.state == "pending").values(folded_into=into))
 
 
 def _claim(connection: sa.Connection, channel: str, recipient: str, now: float) -> Delivery | None:
@@ -230,16 +219,14 @@ def _claim(connection: sa.Connection, channel: str, recipient: str, now: float) 
 
 def _busy(connection: sa.Connection, channel: str) -> bool:
     """Whether a delivery of the channel probes it already."""
-    return connection.scalar(sa.select(_d.id).where(_waiting, _d.channel == channel, _d.state == "sending")) is not None
+    return connection.scalar(sa.select(_d.id).where(_d.channel == channel, _d.state == "sending")) is not None
 
 
-def _suspend(connection: sa.Connection, channel: str, until: float, reason: str, now: float) -> bool:
-    new = sqlite.add_new(suspensions).values(channel=channel, since=now, until=until, reason=clean(reason))
-    if connection.execute(new).rowcount:
-        return True
-    again = sa.update(suspensions).where(suspensions.c.channel == channel)
-    connection.execute(again.values(until=until, reason=clean(reason)))
-    return False
+def _suspend(connection: sa.Connection, channel: str, until: float, reason: str, now: float) -> None:
+    """Leave a channel alone until then; `since` stays where it was suspended before."""
+    row = {"channel": channel, "until": until, "reason": clean(reason)}
+    connection.execute(sqlite.add_new(suspensions), row | {"since": now})
+    sqlite.put(connection, suspensions, row)
 
 
 def _due_at(row: Any, next_at: dict[int, float], off: dict[str, float]) -> float:

@@ -14,10 +14,9 @@ import monitor.store.batch as batch
 import monitor.store.search as search
 import monitor.store.seen as seen
 from monitor.store.base import Base
-from monitor.store.codec import decode_matches, moment, read_spans
+from monitor.store.codec import date, decode_dropped, decode_matches, moment, read_spans
 from monitor.store.records import (
     ArticleLine,
-    Candidate,
     Counts,
     DeliveryLine,
     Due,
@@ -30,6 +29,7 @@ from monitor.store.records import (
     Why,
 )
 from monitor.store.tables import (
+    WAITS,
     alerts,
     articles,
     decisions,
@@ -41,7 +41,7 @@ from monitor.store.tables import (
     stories,
 )
 from monitor.store.tables import seen as marks
-from monitor.types import Article, Decision, DecisionKind, DeliveryState, Dropped, Entry, Finding, Item, Severity
+from monitor.types import Article, Decision, DecisionKind, DeliveryState, Entry, Finding, Item, Severity
 
 OPENING = 600  # characters of an article's text in a message
 PAGE = 200  # hits read at a time
@@ -79,16 +79,6 @@ class Reading(Base):
         """The entries that are not known in this form, in the order given, each once."""
         with self.read() as connection:
             return seen.unseen(connection, feed, entries, self.url_key, now)
-
-    def similar(self, sample: Sequence[int], since: float, at_least: int = 3) -> list[Candidate]:
-        """`Batch.similar`, outside a batch."""
-        with self.read() as connection:
-            return batch.similar(connection, sample, since, at_least)
-
-    def outlets(self, story: int) -> tuple[str, ...]:
-        """The feeds that have the story, the first publisher first."""
-        with self.read() as connection:
-            return batch.outlets(connection, story)
 
     def hits(
         self,
@@ -177,36 +167,22 @@ class Reading(Base):
 
         Each comes as an item with one finding; `Batch.add_alert` settles those that are in the message.
         """
-        return self._due(decisions.c.channel == channel, decisions.c.waits)
+        opening = sa.func.substr(articles.c.text, 1, OPENING).label("text")
+        query = _whole.add_columns(opening, decisions.c.kind, decisions.c.reason, decisions.c.until)
+        query = query.join(decisions, decisions.c.hit == hits.c.id).where(decisions.c.channel == channel, WAITS)
+        with self.read() as connection:
+            rows = connection.execute(query.order_by(hits.c.id)).all()
+            outlets = {story: batch.outlets(connection, story) for story in {row.a_story for row in rows}}
+        return [
+            Due(kind=r.kind, at=r.at, until=r.until, reason=r.reason, item=_item(r, outlets[r.a_story])) for r in rows
+        ]
 
     def summaries_due(self, now: float) -> frozenset[str]:
         """The channels with held hits whose time has come."""
         c = decisions.c
-        query = sa.select(c.channel).distinct().where(c.waits, c.kind == DecisionKind.held.value, c.until <= now)
+        query = sa.select(c.channel).distinct().where(WAITS, c.kind == DecisionKind.held.value, c.until <= now)
         with self.read() as connection:
             return frozenset(connection.scalars(query))
-
-    def catch_up(self, since: float) -> list[Due]:
-        """Hits on articles first seen since then, for the one digest of a fresh installation."""
-        return self._due(articles.c.first_seen >= since)
-
-    def _due(self, *conditions: sa.ColumnElement[bool]) -> list[Due]:
-        opening = sa.func.substr(articles.c.text, 1, OPENING).label("text")
-        query = _whole.add_columns(opening, decisions.c.kind, decisions.c.reason, decisions.c.until)
-        query = query.join(decisions, decisions.c.hit == hits.c.id, isouter=True).where(*conditions)
-        with self.read() as connection:
-            rows = {row.id: row for row in connection.execute(query.order_by(hits.c.id))}.values()
-            outlets = {story: batch.outlets(connection, story) for story in {row.a_story for row in rows}}
-        return [
-            Due(
-                kind=r.kind or "",
-                at=r.at,
-                until=r.until or 0.0,
-                reason=r.reason or "",
-                item=_item(r, outlets[r.a_story]),
-            )
-            for r in rows
-        ]
 
     def why(self, url: str) -> Why:
         """All that is stored about an address; empty where nothing is."""
@@ -303,7 +279,7 @@ def _stored_hit(row: Any, decided: list[Decision], sent: list[Sending]) -> Store
         url=row.a_url,
         title=row.a_title,
         feed=row.a_feed,
-        published=None if row.a_published is None else moment(row.a_published),
+        published=date(row.a_published),
         first_seen=moment(row.a_first_seen),
         text_from=row.a_text_from,
     )
@@ -325,7 +301,7 @@ def _item(row: Any, outlets: tuple[str, ...]) -> Item:
         title=row.a_title,
         outlet=row.a_feed,
         feed=row.a_feed,
-        published=None if row.a_published is None else moment(row.a_published),
+        published=date(row.a_published),
         first_seen=moment(row.a_first_seen),
         findings=(finding,),
         story=row.a_story,
@@ -336,17 +312,17 @@ def _item(row: Any, outlets: tuple[str, ...]) -> Item:
 
 
 def _line(row: Any) -> ArticleLine:
-    published = None if row.published is None else moment(row.published)
-    return ArticleLine(**{**row._mapping, "published": published, "first_seen": moment(row.first_seen)})
+    dates = {"published": date(row.published), "first_seen": moment(row.first_seen)}
+    return ArticleLine(**{**row._mapping, **dates})
 
 
 def _article(row: Any) -> Article:
     names = ("url", "title", "text", "feed", "published_from", "author", "language", "text_from")
     return Article(
         **{name: row._mapping[name] for name in names},
-        published=None if row.published is None else moment(row.published),
+        published=date(row.published),
         first_seen=moment(row.first_seen),
-        dropped=tuple(Dropped(text=text, reason=reason) for text, reason in batch.read_dropped(row.dropped)),
+        dropped=decode_dropped(row.dropped),
     )
 
 

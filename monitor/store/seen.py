@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +19,6 @@ MOST_FORMS = 20  # a feed that puts a counter into its summaries shows an entry 
 REPEAT_SECONDS = 72 * 3600.0  # how long a short text that comes again is taken for the same item
 LONG_WORDS = 25  # a text so long isn't written twice
 CHURN = 5  # so many old texts under new ids and links at once are a site that moved, not events that recur
-_CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +32,8 @@ class Keys:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """One form of an entry that a feed has shown."""
+class Form:
+    """One of the forms in which a feed has shown an entry."""
 
     keys: Keys
     published: float | None
@@ -44,17 +43,17 @@ class Mark:
 
 @dataclass(slots=True)
 class Known:
-    """The marks of a feed that an entry of now could be."""
+    """The forms of a feed's entries that an entry of now could be."""
 
-    by_entry: dict[int, list[Mark]] = field(default_factory=lambda: defaultdict(list))
-    by_url: dict[int, list[Mark]] = field(default_factory=lambda: defaultdict(list))
-    by_text: dict[int, list[Mark]] = field(default_factory=lambda: defaultdict(list))
+    by_entry: dict[int, list[Form]] = field(default_factory=lambda: defaultdict(list))
+    by_url: dict[int, list[Form]] = field(default_factory=lambda: defaultdict(list))
+    by_text: dict[int, list[Form]] = field(default_factory=lambda: defaultdict(list))
 
-    def add(self, mark: Mark) -> None:
-        """Know a mark; one that is known already does no harm."""
-        self.by_entry[mark.keys.entry].append(mark)
-        self.by_url[mark.keys.url].append(mark)
-        self.by_text[mark.keys.text].append(mark)
+    def add(self, form: Form) -> None:
+        """Know one more."""
+        self.by_entry[form.keys.entry].append(form)
+        self.by_url[form.keys.url].append(form)
+        self.by_text[form.keys.text].append(form)
 
 
 def keys_of(entry: Entry, url_key: Callable[[str], str]) -> Keys:
@@ -97,62 +96,57 @@ def unseen(
         if verdict is None:
             continue
         found.append(verdict)
-        known.add(Mark(keys, epoch(entry.published), now, verdict.article))
+        known.add(Form(keys, epoch(entry.published), now, verdict.article))
     return found
 
 
 def _judge(entry: Entry, keys: Keys, known: Known, now: float, churned: bool) -> Unseen | None:
     forms = known.by_entry.get(keys.entry)
     if forms:
-        if len(forms) >= MOST_FORMS or any(m.keys.text == keys.text for m in forms):
+        if len(forms) >= MOST_FORMS or any(form.keys.text == keys.text for form in forms):
             return None
-        article = next((m.article for m in forms if m.article is not None), None)
+        article = next((form.article for form in forms if form.article is not None), None)
         return Unseen(entry=entry, kind="edited", article=article, reason="the feed shows it with another text")
     there = known.by_url.get(keys.url, []) if keys.url else []
-    titles = {m.keys.title for m in there}
-    for mark in there:
-        if mark.keys.title == keys.title and (len(titles) == 1 or _same(entry, mark, now)):
-            return Unseen(entry=entry, kind="known-by-url", article=mark.article, reason="same link and title, new id")
-    for mark in known.by_text.get(keys.text, ()):
-        if churned or _same(entry, mark, now):
-            return Unseen(entry=entry, kind="known-by-text", article=mark.article, reason="same text, new id and link")
+    titles = {form.keys.title for form in there}
+    for form in there:
+        if form.keys.title == keys.title and (len(titles) == 1 or _same(entry, form, now)):
+            return Unseen(entry=entry, kind="known-by-url", article=form.article, reason="same link and title, new id")
+    for form in known.by_text.get(keys.text, ()):
+        if churned or _same(entry, form, now):
+            return Unseen(entry=entry, kind="known-by-text", article=form.article, reason="same text, new id and link")
     return Unseen(entry=entry, kind="new", reason="not seen before")
 
 
-def _same(entry: Entry, mark: Mark, now: float) -> bool:
+def _same(entry: Entry, form: Form, now: float) -> bool:
     """Whether a text that comes again is the same item. Warnings repeat their wording for new events."""
     if len(f"{entry.title} {entry.summary} {entry.content}".split()) >= LONG_WORDS:
         return True
     published = epoch(entry.published)
-    if published is not None and mark.published is not None:
-        return abs(published - mark.published) < 60
-    return now - mark.first_seen < REPEAT_SECONDS
+    if published is not None and form.published is not None:
+        return abs(published - form.published) < 60
+    return now - form.first_seen < REPEAT_SECONDS
 
 
 def _load(connection: sa.Connection, feed: str, keys: Sequence[Keys]) -> Known:
-    known, taken = Known(), set()
-    for column, wanted in (
-        (seen.c.entry_key, {k.entry for k in keys}),
-        (seen.c.url_key, {k.url for k in keys} - {0}),
-        (seen.c.text_key, {k.text for k in keys}),
+    forms: dict[Form, None] = {}
+    for column, index, wanted in (
+        (seen.c.entry_key, "", {k.entry for k in keys}),
+        (seen.c.url_key, "seen_by_url", {k.url for k in keys} - {0}),
+        (seen.c.text_key, "seen_by_text", {k.text for k in keys}),
     ):
-        for row in _rows(connection, feed, column, sorted(wanted)):
-            mark = _mark(row)
-            if (mark.keys.entry, mark.keys.text) not in taken:
-                taken.add((mark.keys.entry, mark.keys.text))
-                known.add(mark)
+        query = sa.select(seen).where(seen.c.feed == feed, sqlite.among(column, wanted))
+        rows = connection.execute(sqlite.by_index(query, seen, index) if index else query)
+        forms |= dict.fromkeys(map(_form, rows))
+    known = Known()
+    for form in sorted(forms, key=lambda form: form.first_seen):
+        known.add(form)
     return known
 
 
-def _rows(connection: sa.Connection, feed: str, column: sa.Column[Any], wanted: Sequence[int]) -> Iterable[Any]:
-    for start in range(0, len(wanted), _CHUNK):
-        query = sa.select(seen).where(seen.c.feed == feed, column.in_(wanted[start : start + _CHUNK]))
-        yield from connection.execute(query.order_by(seen.c.first_seen))
-
-
-def _mark(row: Any) -> Mark:
+def _form(row: Any) -> Form:
     keys = Keys(entry=row.entry_key, url=row.url_key, title=row.title_key, text=row.text_key)
-    return Mark(keys, row.published, row.first_seen, row.article)
+    return Form(keys, row.published, row.first_seen, row.article)
 
 
 def mark(

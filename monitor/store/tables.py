@@ -12,7 +12,9 @@ import sqlalchemy as sa
 
 metadata = sa.MetaData()
 Big = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-WAITING = sa.text("state IN ('pending', 'sending')")
+# The words of partial indexes: SQLite uses such an index only where a query says the very same.
+WAITING = sa.text("state IN ('pending', 'sending')")  # of deliveries
+WAITS = sa.text("waits")  # of decisions
 
 
 def _id() -> sa.Column[int]:
@@ -174,7 +176,7 @@ decisions = sa.Table(
     _time("at"),
     sa.Column("alert", sa.Text, sa.ForeignKey("alerts.id"), nullable=True, index=True),  # the message that told of it
     sa.Column("waits", sa.Boolean, nullable=False, server_default=sa.false()),  # for a digest or the end of quiet hours
-    sa.Index("decisions_waiting", "channel", "hit", sqlite_where=sa.text("waits")),
+    sa.Index("decisions_waiting", "channel", "hit", sqlite_where=WAITS),
 )
 
 told = sa.Table(

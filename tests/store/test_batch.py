@@ -197,16 +197,6 @@ def test_what_waits_is_settled_by_the_message_that_names_it(store: Store, make: 
     assert [(s.alert, s.state) for s in store.hit(waits).deliveries] == [("s2", "pending")]  # type: ignore[union-attr]
 
 
-def test_catch_up_names_each_hit_once(store: Store, make: SimpleNamespace) -> None:
-    with store.batch(make.now) as batch:
-        old = batch.add_article(make.article("old", first_seen=make.at(make.now - 100)))
-        batch.add_hit(old, make.hit(), [make.decision("digest")])
-    one_hit(store, make, "new")
-    with store.batch(make.now) as batch:
-        batch.decide(2, [make.decision("stored", "c2"), make.decision("digest", "c3")])
-    assert [d.item.findings[0].hit for d in store.catch_up(make.now - 50)] == [2]
-
-
 def test_an_alert_is_added_once(store: Store, make: SimpleNamespace) -> None:
     """The id is the same over all tries; recipients are told once each."""
     with store.batch(make.now) as batch:
