@@ -93,23 +93,21 @@ class Folder:
             part.replace(self.marker)
             sqlite.sync(self.path)
 
-    def move_aside(self, now: float, why: str) -> Path:
+    def _move_aside(self, now: float, why: str) -> Path:
         """Put the database and its log files into a folder of their own; returns that folder."""
-        aside = self.path / f"{why}-{stamp(now)}"
-        while aside.exists():
-            aside = aside.with_name(aside.name + "x")
-        with plain_io(self.path):
-            aside.mkdir()
-            for suffix in ("", "-wal", "-shm"):
-                part = self.database.with_name(self.database.name + suffix)
-                if part.exists():
-                    part.replace(aside / part.name)
-            sqlite.sync(self.path)
-        return aside
+        kept = self.path / f"{why}-{stamp(now)}"
+        while kept.exists():
+            kept = kept.with_name(kept.name + "x")
+        kept.mkdir()
+        for suffix in ("", "-wal", "-shm"):
+            part = self.database.with_name(self.database.name + suffix)
+            if part.exists():
+                part.replace(kept / part.name)
+        return kept
 
     @contextmanager
     def aside(self) -> Iterator[Folder]:
-        """An empty folder beside, for the making of a database; it is gone afterwards."""
+        """An empty folder inside, for the making of a database; it is gone afterwards."""
         side = Folder(self.path / "rebuild")
         shutil.rmtree(side.path, ignore_errors=True)
         with plain_io(side.path):
@@ -119,18 +117,25 @@ class Folder:
         finally:
             shutil.rmtree(side.path, ignore_errors=True)
 
-    def put(self, backup: Path) -> None:
+    def copy_in(self, backup: Path) -> None:
         """Make a copy of a backup the database; there must be none now."""
-        part = self.database.with_suffix(".part")
         with plain_io(self.path):
-            shutil.copyfile(backup, part)
-            sqlite.sync(part)
-            part.replace(self.database)
-            sqlite.sync(self.path)
+            shutil.copyfile(backup, self.database)
 
-    def kept_backups(self) -> list[Path]:
-        """The nightly backups, newest first."""
-        return sorted(self.backups.glob("rasid-*.db"), reverse=True)
+    def take_over(self, side: Folder, now: float, why: str) -> Path | None:
+        """The database of `aside` takes the place of the one here; returns where that was moved, if there was one."""
+        present = any(self.database.with_name(self.database.name + end).exists() for end in ("", "-wal"))
+        with plain_io(self.path):
+            sqlite.sync(side.database)
+            kept = self._move_aside(now, why) if present else None
+            side.database.replace(self.database)
+            sqlite.sync(self.path)
+        return kept
+
+    def kept_backups(self, now: float) -> list[Path]:
+        """The nightly backups, newest first; those that a wrong clock dated into the future come last."""
+        latest = f"rasid-{stamp(now)}.db"
+        return sorted(self.backups.glob("rasid-*.db"), key=lambda path: (path.name <= latest, path.name), reverse=True)
 
     def space(self) -> Space:
         """Room on the folder's disk."""

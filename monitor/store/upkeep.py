@@ -64,13 +64,13 @@ class Upkeep(Base):
             self.folder.backups.mkdir(exist_ok=True)
         made = self.folder.backups / f"rasid-{stamp(now)}.db"
         self.backup(made)
-        for old in [*self.folder.kept_backups()[keep:], *self.folder.backups.glob("*.part")]:
+        for old in [*self.folder.kept_backups(now)[keep:], *self.folder.backups.glob("*.part")]:
             old.unlink(missing_ok=True)
         return made
 
     def last_backup(self) -> float:
         """When the newest nightly backup was made (epoch seconds); 0 for never."""
-        return max((path.stat().st_mtime for path in self.folder.kept_backups()), default=0.0)
+        return max((path.stat().st_mtime for path in self.folder.backups.glob("rasid-*.db")), default=0.0)
 
     @staticmethod
     def restore(state_dir: Path, backup: Path, *, now: float) -> str:
@@ -83,11 +83,12 @@ class Upkeep(Base):
         folder.lock()
         try:
             _require_backup(backup)
-            there = any(folder.database.with_name(f"rasid.db{end}").exists() for end in ("", "-wal"))
-            aside = str(folder.move_aside(now, "replaced")) if there else ""
-            folder.put(backup)
-            begin_again(folder, now)
-            return aside
+            with folder.aside() as side:
+                side.copy_in(backup)
+                installation = _begin_again(side)
+                kept = folder.take_over(side, now, "replaced")
+            folder.mark(installation, now)
+            return str(kept or "")
         finally:
             folder.unlock()
 
@@ -173,7 +174,7 @@ def prepare(folder: Folder, now: float) -> tuple[bool, str]:
     with sqlite.plain_words(folder.database):
         problem = _problem(folder, installation)
     recovered = _recover(folder, problem, now) if problem else ""
-    installation = _migrate(folder, now)
+    installation = _migrate(folder)
     fresh = not folder.installation()
     if folder.installation() != installation:
         folder.mark(installation, now)
@@ -199,22 +200,22 @@ def _recover(folder: Folder, problem: str, now: float) -> str:
 
     It is made aside, and moved in when it is whole: a kill in between leaves everything as it was.
     """
-    backup = next(filter(_whole, folder.kept_backups()), None)
+    backup = next(filter(_whole, folder.kept_backups(now)), None)
     with folder.aside() as side:
         if backup:
-            side.put(backup)
-        _migrate(side, now)
+            side.copy_in(backup)
+        _migrate(side)
         saved = salvage(folder.database, side.database, folder.installation())
         if not backup and not saved.rows:
             hint = f"restore a copy with `rasid restore FILE`; {ANEW}"
             raise StateBroken(f"{problem}, and there is no backup", subject=str(folder.database), hint=hint)
         if not saved.whole:
-            begin_again(side, now)
-        kept = folder.move_aside(now, "damaged")
-        folder.put(side.database)
+            _begin_again(side)
+        kept = folder.take_over(side, now, "damaged")
     source = f"the backup {backup.name}" if backup else "a new one"
+    old = f"the old file is kept in {kept.name}/" if kept else "there is no old file"
     rows = f" with {saved.rows} rows that could still be read" if saved.rows else ""
-    return f"{problem}; {source} took its place{rows}, the old file is kept in {kept.name}/"
+    return f"{problem}; {source} took its place{rows}, {old}"
 
 
 def _whole(backup: Path) -> bool:
@@ -225,19 +226,20 @@ def _whole(backup: Path) -> bool:
     return True
 
 
-def begin_again(folder: Folder, now: float) -> None:
-    """After a restore: what the feeds show next may have been told already, so it is no news; one digest names it."""
-    _migrate(folder, now)
+def _begin_again(folder: Folder) -> str:
+    """After a restore: what the feeds show next may have been told already, so it is no news; one digest names it.
+    Returns the installation's id.
+    """
+    installation = _migrate(folder)
     writer = sqlite.engine(folder.database, writes=True)
     with sqlite.plain_words(folder.database), writer.begin() as connection:
         connection.execute(sa.update(feeds).values(first_polled=False))
         connection.execute(sa.delete(meta).where(meta.c.key == CATCH_UP))
-        installation = connection.scalar(sa.select(meta.c.value).where(meta.c.key == "installation")) or ""
     writer.dispose()
-    folder.mark(installation, now)
+    return installation
 
 
-def _migrate(folder: Folder, now: float) -> str:
+def _migrate(folder: Folder) -> str:
     """Bring the schema up to date, a copy of the old one kept; returns the installation's id."""
     path = folder.database
     writer = sqlite.engine(path, writes=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import signal
@@ -212,8 +213,7 @@ def test_x13_x16_the_newest_backup_takes_its_place(tmp_path: Path, make: SimpleN
         assert store.meta("catch-up") == ""
         assert set(store.feed_states()) == {"f1"}, "the polling state stays"
         assert store.unseen("f1", [make.entry("e1")], make.now) == []
-    [aside] = tmp_path.glob("damaged-*")
-    assert how == "gone" or (aside / "rasid.db").exists()
+    assert len(list(tmp_path.glob("damaged-*/rasid.db"))) == (how != "gone")
     with reopen(tmp_path, make) as store:
         assert store.recovered == ""
 
@@ -463,6 +463,27 @@ def test_restore_into_another_folder(tmp_path: Path, make: SimpleNamespace) -> N
         assert (store.counts(0).hits, store.recovered) == (5, "")
 
 
+def test_restore_on_a_disk_too_full_for_the_copy(
+    tmp_path: Path, make: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is to be replaced stays where it is until the copy is whole."""
+    fill(tmp_path, make)
+    with reopen(tmp_path, make) as store:
+        copy = store.nightly(make.now)
+    fill(tmp_path, make, start=10, count=3)
+
+    def full(source: Path, target: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", str(target))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "copyfile", full)
+        with pytest.raises(StateBusy):
+            Store.restore(tmp_path, copy, now=make.now)
+    with reopen(tmp_path, make) as store:
+        assert store.counts(0).waiting == {"c1": 8}
+        assert store.recovered == ""
+
+
 @pytest.mark.parametrize("content", [None, b"", b"no database", "other"])
 def test_restore_refuses_what_is_no_copy(tmp_path: Path, make: SimpleNamespace, content: bytes | str | None) -> None:
     """And leaves the database as it was."""
@@ -477,6 +498,20 @@ def test_restore_refuses_what_is_no_copy(tmp_path: Path, make: SimpleNamespace, 
         Store.restore(tmp_path, copy, now=make.now)
     with reopen(tmp_path, make) as store:
         assert store.counts(0).hits == 5
+
+
+def test_a_backup_of_a_wrong_clock_is_not_the_newest(tmp_path: Path, make: SimpleNamespace) -> None:
+    """One dated ten years ahead neither takes a damaged database's place nor pushes out those made since."""
+    fill(tmp_path, make)
+    with reopen(tmp_path, make) as store:
+        old = store.nightly(make.now + 10 * 365 * 86400)
+        new = [store.nightly(make.now - day * 86400, keep=2) for day in (2, 1, 0)]
+        assert sorted((tmp_path / "backups").iterdir()) == new[1:]
+        assert not old.exists()
+        store.nightly(make.now + 10 * 365 * 86400)
+    damage(tmp_path, "header")
+    with reopen(tmp_path, make) as store:
+        assert new[2].name in store.recovered
 
 
 def test_nightly_keeps_the_newest(tmp_path: Path, make: SimpleNamespace) -> None:

@@ -60,6 +60,6 @@ def test_a_new_installation_has_a_backup_after_its_first_round(
         await daemon._look_for_digests()
         for _ in range(3):
             await daemon.upkeep.look()
-        assert len(daemon.store.folder.kept_backups()) == 1
+        assert len(list(daemon.store.folder.backups.glob("rasid-*.db"))) == 1
 
     folders.run(work)
