@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from types import TracebackType
 from typing import Any, Self
 from weakref import WeakValueDictionary
 
+from monitor.addresses import Network
 from monitor.errors import AddressRefused, FetchError
 from monitor.fetch.gate import HostGate
 from monitor.fetch.hints import challenged, retry_after
@@ -20,7 +22,8 @@ from monitor.fetch.urls import Target, join, lent, mark, target
 
 MOST_REDIRECTS = 5
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
-_MOST_ROBOTS = 2_000
+_MOST_ROBOTS = 8_000_000  # bytes of robots.txt kept, with some for each one's place
+_PLACE = 500
 _PAGE = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
 
 
@@ -30,7 +33,6 @@ class PageBytes:
 
     data: bytes
     url: str  # where it came from in the end
-    status: int
     content_type: str
     fetched_at: float  # epoch seconds
 
@@ -40,14 +42,12 @@ class Client:
 
     def __init__(self, policy: Policy | None = None, *, resolver: Resolver = resolve) -> None:
         self.policy = policy or Policy()
+        self._allowed: tuple[Network, ...] = self.policy.networks()
         self.gate = HostGate()
-        self._allowed = list(self.policy.networks())  # the transport looks at the same list
         self._slots = asyncio.Semaphore(self.policy.connections)
-        self._private: set[str] = set()  # hosts that were found at private addresses
-        self._robots: dict[str, Robots] = {}
+        self._robots: dict[str, Robots] = {}  # by site, the one read longest ago first
         self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._transport = Transport(
-            self._allowed,
             connections=self.policy.connections,
             wire_limit=self.policy.wire_limit,
             plain_limit=self.policy.plain_limit,
@@ -65,72 +65,65 @@ class Client:
     def adopt(self, policy: Policy) -> None:
         """New settings, from the next request on; bounds of sizes and connections stay as they are."""
         self.policy = policy
-        self._allowed[:] = policy.networks()
+        self._allowed = policy.networks()
 
     async def aclose(self) -> None:
         """Closes all connections."""
         await self._transport.aclose()
 
     async def page(
-        self, url: str, *, now: float, deadline: float | None = None, proxy: str = "", referrer: str = ""
+        self, url: str, *, now: float, deadline: float | None = None, proxy: str = "", inside: bool = True
     ) -> PageBytes:
-        """A page's bytes, where its site's robots.txt permits and its host has not asked for a pause.
+        """A page's bytes, where robots.txt of all sites on the way permits and its host has not asked for a pause.
 
-        `referrer` is the address (of a feed) that led here, "" where a person typed it: what is public leads to no
-        private address, though `allow_networks` permits it.
-
-        `deadline` is seconds for connecting, redirects and body, waiting for the host's turn not counted. Raises
-        FetchError (AddressRefused, TooBig) in words for people, also for every status but 200 and for challenges.
+        `deadline` is seconds for connecting, redirects and body, waiting for the host's turn not counted; `inside` as
+        of `get`. Raises FetchError (AddressRefused, TooBig) in words for people, also for every status but 200 and for
+        challenges.
         """
-        where, inside = target(url), self._inside(referrer)
         if left := self.paused(url):
             raise FetchError(f"its host asked to be left alone for {left:.0f} s more")
-        robots = await self.robots(where, proxy=proxy, inside=inside)
-        if why := robots.refusal(where.url):
-            raise FetchError(why)
         deadline = deadline or self.policy.page_timeout
-        answer = await self.get(url, {"Accept": _PAGE}, deadline=deadline, proxy=proxy, inside=inside)
+        answer = await self.get(url, {"Accept": _PAGE}, deadline=deadline, proxy=proxy, inside=inside, obey=True)
         if answer.status in (429, 503) and (pause := retry_after(answer.headers, now)):
             self.pause(answer.host, min(pause, self.policy.retry_cap))
         if answer.status != 200:
             refused = "with a challenge for browsers " if challenged(answer.status, answer.headers, answer.body) else ""
             raise FetchError(f"the server answered {refused}({answer.status})")
-        return PageBytes(
-            data=answer.body,
-            url=answer.url,
-            status=answer.status,
-            content_type=answer.headers.get("content-type", ""),
-            fetched_at=now,
-        )
+        content_type = answer.headers.get("content-type", "")
+        return PageBytes(data=answer.body, url=answer.url, content_type=content_type, fetched_at=now)
 
-    def _inside(self, referrer: str) -> bool:
-        return not referrer or target(referrer).key in self._private
+    async def _obey(self, to: Target, proxy: str, inside: bool) -> None:
+        robots = await self.robots(to, proxy=proxy, inside=inside)
+        if why := await asyncio.to_thread(robots.refusal, to.url):
+            raise FetchError(why)
 
     async def robots(self, where: Target, *, proxy: str = "", inside: bool = True) -> Robots:
         """The rules of the site that an address belongs to, read at most once a day."""
-        site = f"{where.scheme}://{where.key}"
-        turn = self._asking.setdefault(site, asyncio.Lock())
+        turn = self._asking.setdefault(where.site, asyncio.Lock())
         async with turn:
-            known = self._robots.get(site)
-            if known and known.until > asyncio.get_running_loop().time():
-                return known
-            return await self._read_robots(site, where, proxy, inside)
+            known = self._robots.get(where.site)
+            if known is None or known.until <= asyncio.get_running_loop().time():
+                known = await self._read_robots(where.site, proxy, inside)
+                self._remember(where.site, known)
+            return known
 
-    async def _read_robots(self, site: str, where: Target, proxy: str, inside: bool) -> Robots:
+    async def _read_robots(self, site: str, proxy: str, inside: bool) -> Robots:
         now = asyncio.get_running_loop().time()
         try:
             accept = {"Accept": "text/plain, */*;q=0.5"}
             answer = await self.get(f"{site}/robots.txt", accept, deadline=10.0, proxy=proxy, inside=inside)
-            found = read_robots(answer.status, answer.body, now)
         except AddressRefused:  # says nothing of the site to those who may reach it
             raise
         except FetchError as error:
-            found = read_robots(0, b"", now, error.message)
-        while len(self._robots) >= _MOST_ROBOTS:
-            del self._robots[next(iter(self._robots))]
-        self._robots[site] = found
-        self.gate.slow_down(where.key, found.delay)
-        return found
+            return read_robots(0, b"", now, error.message)
+        return await asyncio.to_thread(read_robots, answer.status, answer.body, now)
+
+    def _remember(self, site: str, robots: Robots) -> None:
+        self._robots.pop(site, None)
+        self._robots[site] = robots
+        size = sum(_PLACE + len(one.text) for one in self._robots.values())
+        while size > _MOST_ROBOTS:
+            size -= _PLACE + len(self._robots.pop(next(iter(self._robots))).text)
 
     async def get(
         self,
@@ -141,11 +134,13 @@ class Client:
         proxy: str = "",
         conditional: tuple[str, Mapping[str, str]] = ("", {}),
         inside: bool = True,
+        obey: bool = False,
     ) -> Answer:
         """One GET with its redirects, each address checked, at most five; `Answer.trail` names them.
 
         `conditional` headers go only to the address with this mark, user and password only to their own server.
-        `inside`: may private addresses be reached that are allowed? Never after a redirect from a public one. Raises
+        `inside`: may private addresses be reached that `allow_networks` permits? True for what a person typed and what
+        a private address led to; what is public leads to none. `obey`: only where robots.txt permits. Raises
         FetchError.
         """
         trail: list[tuple[str, int]] = []
@@ -153,44 +148,41 @@ class Client:
         loop = asyncio.get_running_loop()
         while True:
             to = target(url)
-            if trail and (left := self.gate.paused(self.turn_of(to))):
+            if trail and (left := self.gate.paused(self._turn_of(to))):
                 raise FetchError(f"it leads to a host that asked to be left alone for {left:.0f} s more")
+            if obey:
+                await self._obey(to, proxy, inside)
             own = {**self._identity(to), **headers, **(conditional[1] if conditional[0] == mark(to.url) else {})}
-            async with self.gate.turn(self.turn_of(to), self._spacing(to)), self._slots:
+            async with self._turn(to):
                 start = loop.time()
                 answer = await self._sent(to, own, inside=inside, deadline=deadline, proxy=proxy)
                 deadline -= loop.time() - start
             if answer.status not in REDIRECTS or "location" not in answer.headers:
                 return replace(answer, trail=tuple(trail))
             trail.append((to.url, answer.status))
+            url = lent(join(to.url, answer.headers["location"]), first)
             if len(trail) > MOST_REDIRECTS:
-                raise FetchError(
-                    f"more than {MOST_REDIRECTS} redirects, the last to {answer.headers['location'][:200]}"
-                )
+                raise FetchError(f"more than {MOST_REDIRECTS} redirects, the last to {target(url).host}")
             if deadline <= 0:
                 raise FetchError("its redirects took too long")
             inside = inside and answer.private
-            url = lent(join(to.url, answer.headers["location"]), first)
 
     async def _sent(self, to: Target, headers: Mapping[str, str], *, inside: bool, **how: Any) -> Answer:
         try:
-            answer = await self._transport.send(to, headers, inside=inside, **how)
+            return await self._transport.send(to, headers, allowed=self._allowed if inside else (), **how)
         except AddressRefused as error:
             if inside:
                 raise
             what = error.message.partition(";")[0]
             raise AddressRefused(f"{what}, and what leads there is public", subject=error.subject) from None
-        if answer.private:
-            self._private.add(to.key)
-        return answer
 
-    async def post(self, url: str, form: bytes, *, deadline: float = 20.0, referrer: str = "") -> Answer:
-        """One POST of a form, redirects not followed; `referrer` as of `page`. Raises FetchError."""
+    async def post(self, url: str, form: bytes, *, deadline: float = 20.0, inside: bool = True) -> Answer:
+        """One POST of a form, redirects not followed; `inside` as of `get`. Raises FetchError."""
         to = target(url)
         headers = {**self._identity(to), "Content-Type": "application/x-www-form-urlencoded"}
         headers["Content-Length"] = str(len(form))
-        async with self.gate.turn(self.turn_of(to), self._spacing(to)), self._slots:
-            return await self._sent(to, headers, inside=self._inside(referrer), deadline=deadline, form=form)
+        async with self._turn(to):
+            return await self._sent(to, headers, inside=inside, deadline=deadline, form=form)
 
     async def ping(self, url: str, *, deadline: float = 10.0) -> None:
         """Asks an address that its owner wants asked, whatever its robots.txt. Raises FetchError, also for no 2xx."""
@@ -200,20 +192,24 @@ class Client:
 
     def paused(self, url: str) -> float:
         """Seconds for which the address's host still wants to be left alone."""
-        to = target(url)
-        return self.gate.paused(self.turn_of(to))
+        return self.gate.paused(self._turn_of(target(url)))
 
     def pause(self, host: str, seconds: float) -> None:
         """A whole host:port asked to be left alone, unless each of its feeds has a pace of its own."""
         if not self._own_pace(host.rpartition(":")[0]):
             self.gate.pause(host, seconds)
 
-    def turn_of(self, to: Target) -> str:
+    @asynccontextmanager
+    async def _turn(self, to: Target) -> AsyncIterator[None]:
+        """The host's turn, then one of the connections that all share."""
+        robots = self._robots.get(to.site)
+        spacing = 0.0 if self._own_pace(to.host) else max(self.policy.spacing, robots.delay if robots else 0.0)
+        async with self.gate.turn(self._turn_of(to), spacing), self._slots:
+            yield
+
+    def _turn_of(self, to: Target) -> str:
         """Whose turn a request waits for: the host's, or where it has no common pace the address's own."""
         return to.url if self._own_pace(to.host) else to.key
-
-    def _spacing(self, to: Target) -> float:
-        return 0.0 if self._own_pace(to.host) else self.policy.spacing
 
     def _own_pace(self, host: str) -> bool:
         """Hosts of a person's own (in `allow_networks`, or named) serve many feeds and need no sparing."""

@@ -10,7 +10,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-_MANY = 10_000
+_FEW = 500  # hosts that are not worth a sweep
+_MOST = 10_000  # hosts remembered while nobody waits for them
 
 
 @dataclass(slots=True)
@@ -19,7 +20,6 @@ class _Host:
     users: int = 0
     free_at: float = 0.0
     paused_until: float = 0.0
-    delay: float = 0.0  # its robots.txt's Crawl-delay
 
 
 class HostGate:
@@ -27,10 +27,11 @@ class HostGate:
 
     def __init__(self) -> None:
         self._hosts: dict[str, _Host] = {}
+        self._sweep_at = _FEW
 
     @asynccontextmanager
     async def turn(self, key: str, spacing: float) -> AsyncIterator[None]:
-        """Waits until the host is free and `spacing` seconds (or its Crawl-delay) have passed since its last answer."""
+        """Waits until the host is free; the next waits `spacing` seconds more."""
         host = self._host(key)
         host.users += 1
         try:
@@ -39,11 +40,9 @@ class HostGate:
                 try:
                     yield
                 finally:
-                    host.free_at = _clock() + max(spacing, host.delay)
+                    host.free_at = _clock() + spacing
         finally:
             host.users -= 1
-            if not host.users and not host.delay and max(host.free_at, host.paused_until) <= _clock():
-                self._hosts.pop(key, None)
 
     def pause(self, key: str, seconds: float) -> None:
         """The host asked not to be asked for so long."""
@@ -55,20 +54,19 @@ class HostGate:
         host = self._hosts.get(key)
         return max(0.0, host.paused_until - _clock()) if host else 0.0
 
-    def slow_down(self, key: str, delay: float) -> None:
-        """The host's own least time between two requests."""
-        self._host(key).delay = delay
-
     def _host(self, key: str) -> _Host:
-        if key not in self._hosts and len(self._hosts) >= _MANY:
-            self._forget()
+        if key not in self._hosts and len(self._hosts) >= self._sweep_at:
+            self._sweep()
         return self._hosts.setdefault(key, _Host())
 
-    def _forget(self) -> None:
+    def _sweep(self) -> None:
+        """Forgets whom nobody waits for: those that may be asked again, and of too many those that soonest may."""
         now = _clock()
-        for key, host in list(self._hosts.items()):
-            if not host.users and max(host.free_at, host.paused_until) < now:
+        idle = [(max(host.free_at, host.paused_until), key) for key, host in self._hosts.items() if not host.users]
+        for place, (free_at, key) in enumerate(sorted(idle, reverse=True)):
+            if free_at <= now or place >= _MOST:
                 del self._hosts[key]
+        self._sweep_at = 2 * len(self._hosts) + _FEW
 
 
 def _clock() -> float:

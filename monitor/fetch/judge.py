@@ -178,6 +178,7 @@ def _told(
         "wait_until": wait_until,
         "polls": state.get("polls", 0) + 1,
         "bytes": state.get("bytes", 0) + (answer.wire if answer else 0),
+        "private": (answer.private or None) if answer else state.get("private"),
     }
     if condition == "fresh":
         state["ok_at"] = now

@@ -4,7 +4,8 @@ The keys of a state. The caller's: `url`, and optionally `settings`, `kind`, `se
 once without validators). A poll writes `validators`, `hash`, `moved`, `read_at` (what the next request is made of),
 `next_at`, `wait_until`, `errors`, `throttles`, `blocks`, `ttl`, `skip_hours` (when it may be), `newest`, `lags` (the
 clock of its dates), and for people `polled_at`, `ok_at`, `state_kind` (fresh, error, throttled, blocked, gone),
-`since`, `status`, `reason`, `title`, `hub`, `topic`, `polls`, `not_modified`, `same`, `changed`, `bytes`.
+`since`, `status`, `reason`, `title`, `hub`, `topic`, `polls`, `not_modified`, `same`, `changed`, `bytes`. `private`
+says that the last answer came from a private address, so that what the feed names may be private too.
 """
 
 from __future__ import annotations

@@ -107,7 +107,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         self._allowed = allowed
         self._resolver = resolver
         self._plain = httpcore.AnyIOBackend()
-        self.private = False  # whether the last connection's host is no part of the public web
+        self.private = False  # whether the last connection's host has no public address
 
     async def connect_tcp(
         self,
@@ -124,7 +124,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
             raise httpcore.ConnectError(f"the name {host} was not found ({error.strerror or error})") from error
         if not found:
             raise httpcore.ConnectError(f"the name {host} has no address")
-        self.private = any(map(refusal, found))
+        self.private = all(map(refusal, found))
         if len(found) == 1:
             return await self._plain.connect_tcp(found[0], port)
         return await self._race(found, port)
@@ -191,17 +191,16 @@ class Transport:
 
     def __init__(
         self,
-        allowed: Sequence[Network],
         *,
         connections: int,
         wire_limit: int,
         plain_limit: int,
         resolver: Resolver = resolve,
     ) -> None:
-        self._allowed, self._resolver = allowed, resolver
+        self._resolver = resolver
         self._connections = connections
         self._wire_limit, self._plain_limit = wire_limit, plain_limit
-        self._lines: dict[tuple[str, str, str, bool], _Line] = {}  # the one used longest ago first
+        self._lines: dict[tuple[str, str, tuple[Network, ...]], _Line] = {}  # the one used longest ago first
 
     async def aclose(self) -> None:
         """Closes all connections."""
@@ -209,10 +208,10 @@ class Transport:
             await line.pool.aclose()
 
     @asynccontextmanager
-    async def _line(self, to: Target, proxy: str, inside: bool) -> AsyncIterator[_Line]:
+    async def _line(self, to: Target, proxy: str, allowed: tuple[Network, ...]) -> AsyncIterator[_Line]:
         """The connections to this origin; those to origins that were not asked for long are closed."""
-        key = (to.scheme, to.key, proxy, inside)
-        line = self._lines.pop(key) if key in self._lines else self._begun(to, proxy, inside)
+        key = (to.site, proxy, allowed)
+        line = self._lines.pop(key, None) or self._begun(to, proxy, allowed)
         self._lines[key] = line
         line.users += 1
         try:
@@ -228,8 +227,8 @@ class Transport:
         idle = [key for key, line in self._lines.items() if not line.users] if many > 0 else []
         return [self._lines.pop(key) for key in idle[:many]]
 
-    def _begun(self, to: Target, proxy: str, inside: bool) -> _Line:
-        backend = GuardedBackend(self._allowed if inside else (), self._resolver)
+    def _begun(self, to: Target, proxy: str, allowed: tuple[Network, ...]) -> _Line:
+        backend = GuardedBackend(allowed, self._resolver)
         options: dict[str, Any] = {
             "max_connections": self._connections,
             "max_keepalive_connections": _KEPT_EACH,
@@ -250,19 +249,19 @@ class Transport:
         to: Target,
         headers: Mapping[str, str],
         *,
+        allowed: tuple[Network, ...],
         deadline: float,
         proxy: str = "",
         form: bytes | None = None,
-        inside: bool = True,
     ) -> Answer:
         """One request and its answer within `deadline` seconds. Raises FetchError in words for people.
 
-        Only `inside`, for what a person typed or a private address led to, do the networks count that are allowed.
+        Of private addresses only those in `allowed` are reached.
         """
         try:
             async with asyncio.timeout(deadline):
-                private = bool(proxy) and await self._check_proxied(to, self._allowed if inside else ())
-                answer = await self._exchange(to, headers, proxy, form, inside)
+                private = bool(proxy) and await self._check_proxied(to, allowed)
+                answer = await self._exchange(to, headers, proxy, form, allowed)
                 return replace(answer, private=True) if private else answer
         except TimeoutError:
             raise FetchError(f"no complete answer within {deadline:.3g} s") from None
@@ -278,10 +277,10 @@ class Transport:
             found = await addresses(to.host, to.port, allowed, self._resolver)
         except OSError:
             return False
-        return any(map(refusal, found))
+        return bool(found) and all(map(refusal, found))
 
     async def _exchange(
-        self, to: Target, headers: Mapping[str, str], proxy: str, form: bytes | None, inside: bool
+        self, to: Target, headers: Mapping[str, str], proxy: str, form: bytes | None, allowed: tuple[Network, ...]
     ) -> Answer:
         url = httpcore.URL(scheme=to.scheme, host=to.host, port=to.port, target=to.path)
         sent = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
@@ -289,7 +288,7 @@ class Transport:
             sent.append((b"Authorization", to.authorization))
         method = "GET" if form is None else "POST"
         async with (
-            self._line(to, proxy, inside) as line,
+            self._line(to, proxy, allowed) as line,
             line.pool.stream(method, url, headers=sent, content=form) as response,
         ):
             found, private = _headers(response.headers), line.backend.private

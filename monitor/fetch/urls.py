@@ -11,6 +11,8 @@ import httpx
 
 from monitor.errors import AddressRefused, FetchError
 
+_LONGEST = 8_000  # characters; RFC 9110 asks servers to bear so many
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
@@ -28,9 +30,17 @@ class Target:
         """host:port, the unit of politeness."""
         return f"{self.host}:{self.port}"
 
+    @property
+    def site(self) -> str:
+        """What one robots.txt speaks for."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{self.scheme}://{host}:{self.port}"
+
 
 def target(url: str) -> Target:
     """Takes an address apart. Raises FetchError for one that is not on the web."""
+    if len(url) > _LONGEST:
+        raise FetchError("the address is too long", subject=shown(url))
     try:
         parsed = httpx.URL(url.strip())
         host = parsed.raw_host.decode("ascii")

@@ -39,12 +39,16 @@ class Tools:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """Reads the entries of one feed in one round. Without `fetching` the feed's own text is all."""
+    """Reads the entries of one feed in one round. Without `fetching` the feed's own text is all.
+
+    `inside`: the feed's own server is private, so that its links may lead to private addresses.
+    """
 
     feed: Feed
     tools: Tools
     pages: Pages
     fetching: bool = True
+    inside: bool = False
 
     async def read(self, unseen: Unseen) -> Read:
         """The entry's article and what fired on it.
@@ -86,7 +90,7 @@ class Reader:
             self.pages.skip()
             return None
         try:
-            return await self.tools.client.page(entry.url, now=now, proxy=self.feed.proxy, referrer=self.feed.url)
+            return await self.tools.client.page(entry.url, now=now, proxy=self.feed.proxy, inside=self.inside)
         except FetchError:
             self.pages.fail()
             return None

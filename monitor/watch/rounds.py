@@ -253,7 +253,10 @@ class Rounds:
         news = list(reversed(news))  # undated entries stand in a feed newest first too
         oldest_first = sorted(news, key=lambda u: u.entry.published.timestamp() if u.entry.published else asked)
         pages = Pages.of(state.get("pages", {}))
-        reader = Reader(feed=feed, tools=self.tools, pages=pages, fetching=reads_pages(arrival, len(news)))
+        reader = Reader(
+            feed=feed, tools=self.tools, pages=pages, fetching=reads_pages(arrival, len(news)),
+            inside=state.get("private", False),
+        )  # fmt: skip
         with self.tools.care.feed(feed.id):
             async with aclosing(in_batches(reader, oldest_first, self.mono)) as reading:
                 async for reads, last in reading:

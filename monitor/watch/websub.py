@@ -40,7 +40,7 @@ class Hubs:
     hasten: Callable[[str], None]
     subscriptions: dict[str, Subscription] = field(default_factory=dict)
     _feeds: dict[str, str] = field(default_factory=dict)  # by the last part of their callback
-    _urls: dict[str, str] = field(default_factory=dict)  # of feeds
+    _inside: dict[str, bool] = field(default_factory=dict)  # by feed: whether its hub may be private
     _open: int = 0
 
     def meet(self, feed: Feed, state: dict[str, Any]) -> None:
@@ -55,7 +55,7 @@ class Hubs:
             known = {"hub": hub, "topic": topic, "renew_at": 0.0}
         self.subscriptions[feed.id] = {**known, "secret": self._derived("secret", feed.id, hub, topic)}
         self._feeds[self._derived("callback", feed.id)] = feed.id
-        self._urls[feed.id] = feed.url
+        self._inside[feed.id] = state.get("private", False)
         state["websub"] = {name: value for name, value in known.items() if name != "secret"}
 
     def rest(self, feed: str, now: float, gap: float, ceiling: float) -> float:
@@ -81,7 +81,7 @@ class Hubs:
         begun, form = websub.begin(known["hub"], known["topic"], back, known["secret"], now)
         self.subscriptions[feed] = {**known, **begun}  # before the hub is asked: it may verify before it answers
         try:
-            answer = await self.client.post(known["hub"], form, referrer=self._urls[feed])
+            answer = await self.client.post(known["hub"], form, inside=self._inside[feed])
         except FetchError as error:
             _LOG.debug("a hub does not answer", feed=feed, why=str(error))
             return

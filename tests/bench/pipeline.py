@@ -66,7 +66,7 @@ class Site:
         self.pages, self.watch = pages, watch
 
     async def page(self, url: str, hints: Any = None, **options: Any) -> Any:
-        return PageBytes(data=self.pages[url], url=url, status=200, content_type="text/html", fetched_at=NOW)
+        return PageBytes(data=self.pages[url], url=url, content_type="text/html", fetched_at=NOW)
 
 
 class Readers:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
 
+from monitor.errors import FetchError
 from monitor.fetch import Policy
 from monitor.fetch.freshness import Scheduler
+from monitor.fetch.gate import HostGate
 from monitor.fetch.hints import challenged, hub_and_topic
 from monitor.fetch.stamps import learn, offset
+from monitor.fetch.urls import target
 from monitor.types import Entry
 from tests.fetch.loopback import NOW, Poller, Server, ok
 
@@ -119,3 +123,31 @@ def test_the_contact_of_the_user_agent_may_be_written_in_any_script() -> None:
     agent = Policy(contact="https://n.example/راصد\r\nX: (y)").user_agent
     assert agent.endswith("(+https://n.example/%D8%B1%D8%A7%D8%B5%D8%AF%0D%0AX:%20%28y%29)")
     assert "(+mailto:desk@n.example?a=b)" in Policy(contact="mailto:desk@n.example?a=b").user_agent
+
+
+def test_an_address_has_a_longest_length() -> None:
+    """Each of a robots.txt's patterns is tried on all of it."""
+    assert target("https://n.example/" + "a" * 7_900).host == "n.example"
+    with pytest.raises(FetchError, match="too long"):
+        target("https://n.example/" + "a" * 8_000)
+
+
+def test_hosts_that_nobody_asks_any_more_are_forgotten() -> None:
+    """In months of pages from everywhere; whoever asked for a pause is remembered, of very many the longest."""
+
+    async def turns() -> tuple[int, float, float]:
+        gate = HostGate()
+        gate.pause("patient:443", 30_000)
+        for n in range(3_000):
+            async with gate.turn(f"{n}.example:443", 0.0):
+                pass
+        few = len(gate._hosts)
+        for n in range(25_000):
+            gate.pause(f"{n}.example:443", 60 + n)
+        assert len(gate._hosts) <= 22_000
+        return few, gate.paused("patient:443"), gate.paused("24999.example:443")
+
+    few, patient, last = asyncio.run(turns())
+    assert few < 1_100
+    assert patient > 29_000
+    assert last > 25_000

@@ -11,7 +11,7 @@ import httpcore
 import pytest
 
 from monitor.errors import AddressRefused, FetchError
-from monitor.fetch import Client, Policy, poll_once, transport
+from monitor.fetch import Client, Policy, poll, poll_once, transport
 from monitor.fetch.transport import GuardedBackend
 from tests.fetch.loopback import LOOPBACK, NOW, SETTINGS, Poller, Reply, Request, Server, ok
 
@@ -212,16 +212,15 @@ def test_what_is_public_leads_to_no_private_address(server: Server, other: Serve
             assert (await client.get(other.url(), {}, deadline=2)).private
             asked = len(other.requests)
             for attempt in (
-                client.page(inside, now=NOW, referrer=feed),
+                client.page(inside, now=NOW, inside=False),
                 client.get(f"http://news.example:{server.port}/away", {}, deadline=2),
-                client.post(inside, b"hub.mode=subscribe", referrer=feed),
+                client.post(inside, b"hub.mode=subscribe", inside=False),
             ):
                 with pytest.raises(AddressRefused, match="what leads there is public"):
                     await attempt
             assert len(other.requests) == asked
-            assert (await client.page(inside, now=NOW)).status == 200
-            assert (await client.page(inside, now=NOW, referrer=other.url("/feed"))).status == 200
-            assert (await client.page(server.url("/hop"), now=NOW)).status == 200
+            assert (await client.page(inside, now=NOW)).url == inside
+            assert (await client.page(server.url("/hop"), now=NOW)).url == inside
 
     def away(request: Request) -> Reply:
         there = request.path in ("/away", "/hop")
@@ -232,3 +231,38 @@ def test_what_is_public_leads_to_no_private_address(server: Server, other: Serve
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(transport, "GuardedBackend", Public)
         asyncio.run(fetch())
+
+
+def test_a_name_with_a_public_address_too_is_no_private_host(server: Server) -> None:
+    """Its owner could add a private address to lead inside; he that has none but private ones is at home."""
+    server.answer(ok("a"))
+    found = ["127.0.0.1", "93.184.216.34"]
+
+    async def resolver(host: str, port: int) -> list[str]:
+        return found
+
+    async def private() -> bool | None:
+        async with Client(Policy(allow_networks=tuple(LOOPBACK)), resolver=resolver) as client:
+            state, _ = await poll({"url": f"http://news.example:{server.port}/"}, NOW, client)
+            return state.get("private")
+
+    assert asyncio.run(private()) is None
+    found.pop()
+    assert asyncio.run(private()) is True
+
+
+def test_networks_that_are_no_longer_allowed_are_not_reached_by_old_connections_either(server: Server) -> None:
+    server.answer(ok("a"))
+
+    async def polls() -> None:
+        policy = Policy(allow_networks=tuple(LOOPBACK))
+        async with Client(policy) as client:
+            await client.get(server.url(), {}, deadline=2)
+            client.adopt(Policy())
+            with pytest.raises(AddressRefused):
+                await client.get(server.url(), {}, deadline=2)
+            client.adopt(policy)
+            await client.get(server.url(), {}, deadline=2)
+
+    asyncio.run(polls())
+    assert (len(server.requests), server.connections) == (2, 1)

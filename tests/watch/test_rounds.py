@@ -346,6 +346,22 @@ def test_a_feed_is_never_asked_without_the_proxy_it_was_given(folders: Folders, 
     folders.run(work)
 
 
+def test_a_feed_whose_host_is_a_secret_gets_its_pages(
+    folders: Folders, outlet: Outlet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`allow_networks` permits them: the answer came from such an address, whatever stands in feeds.yaml."""
+    monkeypatch.setenv("DESK", outlet.url.removeprefix("http://"))
+    folders.feeds("  manbar: {url: 'http://${DESK}/feed', text: page}\n")
+    show(outlet, item("a", outlet.url, "خبر", "تفاصيل"))
+    outlet.raw["/a"] = page("خبر", PLAIN)
+
+    async def work(daemon: Daemon) -> None:
+        await poll(daemon)
+        assert stored(daemon) == [("a", "page")]
+
+    folders.run(work)
+
+
 def test_a_feeds_address_may_refer_to_secrets_and_is_kept_without_them(
     folders: Folders, outlet: Outlet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
