@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from monitor.cli import Folders
 from monitor.cli.show import count, isolated, lines, named
 from monitor.cli.usage import File, rules_folder
+from monitor.config.nodes import shown
 from monitor.errors import ConfigError, MissingSecret, RasidError
 from monitor.types import Place, Problem
 
@@ -57,16 +58,17 @@ def _print(problem: Problem) -> None:
 
 
 def _sum_up(rules_dir: Path, problems: tuple[Problem, ...], folder: Folder | None) -> None:
+    folder_name = shown(rules_dir)
     errors = sum(problem.level == "error" for problem in problems)
     counts = f"{count(errors, 'error')}, {count(len(problems) - errors, 'warning')}"
     if folder is None:
-        click.echo(f"{rules_dir}: {counts}; this does not go live, a running Rasid keeps the last good version")
+        click.echo(f"{folder_name}: {counts}; this does not go live, a running Rasid keeps the last good version")
         return
     rules, feeds = folder.ruleset.rules.values(), folder.config.feeds.values()
     tests = sum(len(rule.tests) for rule in rules)
     off = sum(not feed.enabled for feed in feeds)
     click.echo(
-        f"{rules_dir}: {count(len(rules), 'rule')}, {count(tests, 'test')} passed, {count(len(feeds) - off, 'feed')}"
+        f"{folder_name}: {count(len(rules), 'rule')}, {count(tests, 'test')} passed, {count(len(feeds) - off, 'feed')}"
         + (f" (and {off} switched off)" if off else "")
         + f", {count(len(folder.config.channels), 'channel')}: {counts}"
     )
@@ -76,18 +78,11 @@ def _sum_up(rules_dir: Path, problems: tuple[Problem, ...], folder: Folder | Non
 
 def _unread(rules_dir: Path) -> Iterator[Problem]:
     """Files that somebody may believe to be read."""
-    for path in sorted(rules_dir.glob("*")):
-        if path.suffix.lower() in (".yml", ".yaml") and path.suffix != ".yaml" and path.name[:1] != ".":
-            yield Problem(
-                place=Place(str(path)), level="warning", message="this file is not read",
-                hint=f"rename it: {path.stem}.yaml",
-            )  # fmt: skip
-    for path in sorted((rules_dir / "lists").glob("*")):
-        if path.suffix != ".txt" and path.name[:1] != ".":
-            yield Problem(
-                place=Place(str(path)), level="warning", message="this list is not read",
-                hint=f"rename it: {path.stem}.txt",
-            )  # fmt: skip
+    for path in sorted([*rules_dir.glob("*"), *rules_dir.glob("lists/*")]):
+        suffix = ".yaml" if path.parent == rules_dir else ".txt"
+        alike = suffix == ".txt" or path.suffix.lower() in (".yml", ".yaml")
+        if alike and path.suffix != suffix and path.name[:1] != ".":
+            yield _warning(Place(shown(path)), "this file is not read", f"rename it: {path.stem}{suffix}")
 
 
 def _unready(rules_dir: Path) -> Iterator[Problem]:
@@ -97,21 +92,20 @@ def _unready(rules_dir: Path) -> Iterator[Problem]:
     from monitor.watch.addressing import resolve
 
     config = load_config(rules_dir)
-    if not any(feed.enabled for feed in config.feeds.values()):
-        yield Problem(
-            place=Place(str(rules_dir / "feeds.yaml")), level="warning", message="no feed is watched",
-            hint="`rasid feeds add URL` finds a site's feed and writes it",
-        )  # fmt: skip
+    if config.complete and not any(feed.enabled for feed in config.feeds.values()):
+        hint = "`rasid feeds add URL` finds a site's feed and writes it"
+        yield _warning(Place(shown(rules_dir / "feeds.yaml")), "no feed is watched", hint)
     for channel in config.channels.values():
         try:
             wrong, hint = problem(resolve(channel.url)), "`rasid channels test` tries it"
         except MissingSecret as error:
             wrong, hint = f"{error.subject}: {error.message}", f"{error.hint}, for the daemon and for this check"
         if wrong:
-            yield Problem(
-                place=channel.place, level="warning", message=f"channel `{channel.id}` would stay off: {wrong}",
-                hint=hint,
-            )  # fmt: skip
+            yield _warning(channel.place, f"channel `{channel.id}` would stay off: {wrong}", hint)
+
+
+def _warning(place: Place, message: str, hint: str) -> Problem:
+    return Problem(place=place, level="warning", message=message, hint=hint)
 
 
 @click.command()
@@ -132,16 +126,24 @@ def forms(term: str, kind: str | None, family: bool, al: str, every: bool, as_js
     words = term_words(term)
     if not words:
         raise RasidError("there is no word in it", subject=repr(term))
-    for part in words:
-        compiled = word(part, forms="family" if family else "word", kind=kind or "", al=al)  # type: ignore[arg-type]
+    for part, place in zip(words, _places(len(words)), strict=True):
+        compiled = word(
+            part, forms="family" if family else "word", kind=kind or "", al=al, place=place,  # type: ignore[arg-type]
+        )  # fmt: skip
         found = sorted(set(compiled.all_forms()), key=lambda form: (len(form), form))
         if as_json:
             lines({"term": part, "form": form} for form in found)
             continue
         click.echo(f"{isolated(part)}: {count(len(found), 'form')}")
         _print_forms(found, every=every)
-        if note := homograph(part):
+        if place == "alone" and (note := homograph(part)):
             click.echo(click.style(f"    beware: it is also {note}", fg="yellow"))
+
+
+def _places(words: int) -> list[Literal["alone", "first", "rest"]]:
+    """Where each word of a term stands: less is attached to the later words of a phrase."""
+    rest: list[Literal["rest"]] = ["rest"] * (words - 1)
+    return ["first", *rest] if rest else ["alone"]
 
 
 _ATTACHED = re.compile("[وف]?[بكل]?(?:ال|ل)?")

@@ -15,7 +15,17 @@ if TYPE_CHECKING:
     from monitor.types import Feed
 
 State = Mapping[str, Any]
-_WORDS = {"error": "broken", "throttled": "asked to wait", "silent": "silent against its rhythm"}
+Subject = tuple[str, float, str]  # what the operator was told of a feed: state, since when, why
+_WORDS = {"": "not yet polled", "error": "failing", "throttled": "asked to wait"}
+_ODD = ("silent", "empty")  # it answers, but what it brings is odd
+
+
+def state_of(state: State, subject: Subject | None) -> str:
+    """How a feed is, in a word: what its last poll brought, or what is odd about what it brings."""
+    kind = str(state.get("state_kind", ""))
+    if kind == "fresh":
+        return subject[0] if subject is not None and subject[0] in _ODD else "ok"
+    return _WORDS.get(kind, kind)
 
 
 def rows_of(folders: Folders, now: float) -> list[dict[str, Any]]:
@@ -35,15 +45,14 @@ def rows_of(folders: Folders, now: float) -> list[dict[str, Any]]:
     for feed in config.feeds.values():
         row = _row(feed, states.get(feed.id, {}), health.get(feed.id), subjects.get(f"feed:{feed.id}"), now)
         row["next_why"] = _why(feed, states.get(feed.id, {}), config.settings.poll.floor, now)
-        row["per_day"] = round(pace.rate(feed.id) * 86400, 1) if feed.enabled else None
+        polled = feed.enabled and feed.id in states
+        row["per_day"] = round(pace.rate(feed.id) * 86400, 1) if polled else None
         row["interval"] = round(pace.interval(feed.id, now)) if feed.enabled else None
         rows.append(row)
     return rows
 
 
-def _row(
-    feed: Feed, state: State, known: FeedHealth | None, subject: tuple[str, float, str] | None, now: float
-) -> dict[str, Any]:
+def _row(feed: Feed, state: State, known: FeedHealth | None, subject: Subject | None, now: float) -> dict[str, Any]:
     return {
         "id": feed.id,
         "name": feed.name,
@@ -63,17 +72,15 @@ def _row(
     }
 
 
-def _state(feed: Feed, state: State, subject: tuple[str, float, str] | None, now: float) -> str:
+def _state(feed: Feed, state: State, subject: Subject | None, now: float) -> str:
     """The feed's state in words: what is wrong, and since when."""
     if not feed.enabled:
         return "off"
-    kind, since, why = state.get("state_kind", ""), state.get("since", 0.0), str(state.get("reason", ""))
-    if not kind:
-        return "not yet polled"
-    if kind == "fresh" and subject is not None and subject[0] in ("silent", "empty"):
-        kind, since, why = subject
-    words = _WORDS.get(str(kind), str(kind))
-    if kind != "fresh":
+    words = state_of(state, subject)
+    since, why = state.get("since", 0.0), str(state.get("reason", ""))
+    if subject is not None and words in _ODD:
+        _, since, why = subject
+    if words not in ("ok", "not yet polled"):
         words += (f" for {ago(now - since)}" if since else "") + f": {clean(why)}"
     moved = (state.get("moved") or {}).get("to")
     return words + (f", moved to {clean(moved)}" if moved else "")

@@ -52,11 +52,12 @@ def feeds(ctx: click.Context, as_json: bool) -> None:
 
 
 def _print(rows: list[dict[str, Any]]) -> None:
+    if not rows:
+        click.echo("no feeds yet: rasid feeds add https://…")
+        return
     now = time.time()
     heads = ["feed", "state", "last new", "a day", "every", "next", "why", "304/same/new"]
     table([_cells(row, now) for row in rows], heads)
-    if not rows:
-        click.echo("no feeds yet: rasid feeds add https://…")
 
 
 def _cells(row: dict[str, Any], now: float) -> list[object]:

@@ -97,7 +97,7 @@ def _strong(text: str) -> str:
 
 
 def table(rows: Sequence[Sequence[object]], heads: Sequence[str]) -> None:
-    """Columns wide enough for their content, on a terminal as wide as it is; nothing for no rows."""
+    """Columns wide enough for their content, on a terminal as wide as it is."""
     texts = [[clean(str(cell)) for cell in row] for row in rows]
     widths = [max([width(head), *(width(row[n]) for row in texts)]) for n, head in enumerate(heads)]
     if sys.stdout.isatty():

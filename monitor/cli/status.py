@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
 from monitor.cli import Folders
+from monitor.cli.feedrows import state_of
 from monitor.cli.show import ago, count, iso, local
 from monitor.cli.state import open_state, settings_of
 from monitor.cli.usage import File
@@ -45,12 +45,12 @@ def _facts(folders: Folders, store: Any, now: float) -> dict[str, Any]:
     config = load_config(folders.rules)
     enabled = [feed for feed in config.feeds.values() if feed.enabled]
     subjects, polled = store.subjects(), store.feed_states()
-    states = {feed.id: _feed(polled.get(feed.id, {}), subjects.get(f"feed:{feed.id}")) for feed in enabled}
+    states = {feed.id: state_of(polled.get(feed.id, {}), subjects.get(f"feed:{feed.id}")) for feed in enabled}
     counts, space, rules = store.counts(now - 86400), store.space(), store.last_rules()
     suspended = store.suspensions()
     return {
         "feeds": dict(sorted(Counter(states.values()).items(), key=lambda found: (found[0] != "ok", -found[1]))),
-        "not_read": {feed: state for feed, state in states.items() if state not in ("ok", "not yet asked")},
+        "not_read": {feed: state for feed, state in states.items() if state not in ("ok", "not yet polled")},
         "cost": cost(schedule(enabled, polled, config.settings), config.settings, now),
         "articles": counts.articles,
         "articles_today": counts.articles_since,
@@ -76,21 +76,14 @@ def _facts(folders: Folders, store: Any, now: float) -> dict[str, Any]:
     }
 
 
-def _feed(state: Mapping[str, Any], subject: tuple[str, float, str] | None) -> str:
-    """How a feed is, in a word: what its last poll brought, or what is odd about what it brings."""
-    kind = str(state.get("state_kind", ""))
-    if kind == "fresh":
-        return subject[0] if subject is not None and subject[0] in ("silent", "empty") else "ok"
-    return {"": "not yet asked", "error": "failing", "throttled": "asked to wait"}.get(kind, kind)
-
-
 def _print(facts: dict[str, Any], now: float, zone: str) -> None:
     feeds = ", ".join(f"{number} {state}" for state, number in facts["feeds"].items()) or "none enabled"
     click.echo(f"feeds      {feeds}")
     if facts["not_read"]:
         names = ", ".join(list(facts["not_read"])[:_NAMED]) + (" …" if len(facts["not_read"]) > _NAMED else "")
         click.echo(click.style(f"not read   {names} (`rasid feeds` says why)", fg="yellow"))
-    click.echo(f"cost       {facts['cost']['words']}")
+    if facts["feeds"]:
+        click.echo(f"cost       {facts['cost']['words']}")
     today = f"{count(facts['articles_today'], 'article')}, {count(facts['hits_today'], 'hit')}"
     click.echo(f"24 hours   {today}" + (f", the last {_since(facts['last_hit'], now)}" if facts["last_hit"] else ""))
     stories = count(facts["stories"], "story", "stories")

@@ -39,6 +39,11 @@ class Verbs(click.Group):
             raise click.UsageError(f"there is no verb `{args[0]}` ({hint})", ctx)
         return super().resolve_command(ctx, args)
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        commands = [(verb, self.get_command(ctx, verb)) for verb in self.list_commands(ctx)]
+        with formatter.section("Verbs"):
+            formatter.write_dl([(verb, command.get_short_help_str(limit=200)) for verb, command in commands if command])
+
 
 class File(click.ParamType[Path]):
     """A file that exists; "-" is standard input where `dash` says so."""

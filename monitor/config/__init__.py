@@ -6,6 +6,7 @@ The room owns PyYAML. `nodes.py` turns a file into nodes that know their line, `
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Mapping as TableOf
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,7 @@ class Config:
     channels: TableOf[str, Channel]
     settings: Settings
     problems: tuple[Problem, ...]
+    complete: bool  # every feed and channel that is written was read: a name that is none of them is a mistake
 
 
 def load_config(rules_dir: Path) -> Config:
@@ -41,16 +43,34 @@ def load_config(rules_dir: Path) -> Config:
     feeds_file = _file(rules_dir / "feeds.yaml", problems)
     feeds = read_feeds(feeds_file)
     channels_file = _file(rules_dir / "channels.yaml", problems)
-    channels = read_channels(channels_file) or default_channels()
+    channels = read_channels(channels_file)
+    all_feeds, all_channels = _complete(feeds_file, "feeds", feeds), _complete(channels_file, "channels", channels)
+    channels = channels or default_channels()
     settings_file = _file(rules_dir / "settings.yaml", problems)
     settings = read_settings(settings_file)
+    if all_channels:
+        _judge_operator(settings_file, settings, channels)
+    _judge_pace(feeds_file, feeds, settings)
+    problems.sort(key=lambda problem: problem.place)
+    return Config(
+        feeds=feeds, channels=channels, settings=settings, problems=tuple(problems),
+        complete=all_feeds and all_channels,
+    )  # fmt: skip
+
+
+def _complete(file: Fields, key: str, found: Collection[str]) -> bool:
+    """Whether everything under `key` of a file was read."""
+    listed = file.node(key)
+    if listed is None:
+        return file.readable
+    return isinstance(listed, Mapping) and len(listed.pairs) == len(found)
+
+
+def _judge_operator(file: Fields, settings: Settings, channels: TableOf[str, Channel]) -> None:
     for name in settings.operator:
         if name not in channels:
             hint = did_you_mean(name, channels) or f"there are {', '.join(channels)}"
-            settings_file.error(settings_file.place_of("operator"), f"there is no channel `{name}`", hint)
-    _judge_pace(feeds_file, feeds, settings)
-    problems.sort(key=lambda problem: problem.place)
-    return Config(feeds=feeds, channels=channels, settings=settings, problems=tuple(problems))
+            file.error(file.place_of("operator"), f"there is no channel `{name}`", hint)
 
 
 def _judge_pace(file: Fields, feeds: TableOf[str, Feed], settings: Settings) -> None:
@@ -70,6 +90,7 @@ def _file(path: Path, problems: list[Problem]) -> Fields:
     node, found = read(path) if path.exists() else (None, [])
     problems += found
     fields = Fields(node, problems, path.name, Place(shown(path)))
+    fields.readable = fields.readable and not (node is None and found)
     version = fields.node("rasid")
     if node is not None and not (isinstance(version, Scalar) and version.text == "1"):
         fields.error(

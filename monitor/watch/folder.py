@@ -48,8 +48,10 @@ def read(rules_dir: Path, today: date) -> tuple[Folder | None, tuple[Problem, ..
     problems = *config.problems, *problems
     matcher = Matcher(ruleset, tags_of(config.feeds)) if ruleset is not None else None
     if ruleset is not None and matcher is not None:
-        sources = set(config.feeds) | {tag for feed in config.feeds.values() for tag in feed.tags}
-        problems += *check_references(ruleset, set(config.channels), sources), *check_tests(ruleset, matcher)
+        if config.complete:
+            sources = set(config.feeds) | {tag for feed in config.feeds.values() for tag in feed.tags}
+            problems += tuple(check_references(ruleset, set(config.channels), sources))
+        problems += tuple(check_tests(ruleset, matcher))
         problems += tuple(_expired(rule) for rule in ruleset.rules.values() if not _live(rule, today))
     ordered = tuple(sorted(problems, key=lambda problem: problem.level != "error"))
     if ruleset is None or matcher is None or any(problem.level == "error" for problem in ordered):

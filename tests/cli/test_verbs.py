@@ -93,6 +93,20 @@ def test_check_says_which_channels_would_stay_off(call: Call, rules_dir: Path, m
     assert "4 channels: 0 errors, 4 warnings" in done.output
 
 
+def test_a_broken_file_hides_no_mistake_of_another_and_makes_none_up(call: Call, rules_dir: Path) -> None:
+    """The rule of a sound file names a channel that stands in the broken one; its own mistake is told all the same."""
+    (rules_dir / "channels.yaml").write_text("rasid: 1\nchannels:\n  desk:\n    url: console://\n   quiet: x\n")
+    path = rules_dir / "watch.yaml"
+    path.write_text(path.read_text("utf-8").replace("severity: high", "to: [desk]").replace("أسقطت ", "لا "), "utf-8")
+    (rules_dir / "feeds.yaml").write_text("rasid: 1\nfeeds:\n  a:\n    url: htp://a.example/\n")
+    told = call("check").output
+    errors = re.findall(r"(\w+)\.yaml:(\d+):\d+: error", told)
+    assert errors == [("channels", "5"), ("feeds", "4")]
+    assert "no feed is watched" not in told
+    path.write_text(path.read_text("utf-8").replace("- لا طائرة", "- لا سيارة"), "utf-8")
+    assert "fails its hit test" in call("check").output
+
+
 def test_check_names_files_that_are_not_read(call: Call, rules_dir: Path) -> None:
     (rules_dir / "lists").mkdir()
     (rules_dir / "lists" / "ships.yaml").write_text("سفينة\n", "utf-8")
@@ -174,6 +188,15 @@ def test_forms_names_the_particles_instead_of_repeating_them(call: Call) -> None
     assert "وبالصواريخ" in every
     assert "وبال" in short
     assert getattr(call("forms", "،").exception, "exit_code", 0) == 1
+
+
+def test_forms_attaches_less_to_the_later_words_of_a_phrase(objects: Objects) -> None:
+    """As the rule has it: وصواريخ كروز is found, صواريخ وكروز is another text."""
+    forms = {(row["term"], row["form"]) for row in objects("forms", "صاروخ كروز")}
+    assert ("صاروخ", "وصاروخ") in forms
+    assert ("كروز", "كروز") in forms
+    assert ("كروز", "وكروز") not in forms
+    assert ("كروز", "وكروز") in {(row["term"], row["form"]) for row in objects("forms", "كروز")}
 
 
 def test_forms_shows_what_a_term_will_match(objects: Objects) -> None:
@@ -272,7 +295,7 @@ def test_status_names_the_feeds_that_cannot_be_read(
     (rules_dir / "feeds.yaml").write_text(f"rasid: 1\nfeeds:\n{feeds}")
     make_state(tmp_path / "state", fine="fresh", sick="error")
     (facts,) = objects("status")
-    assert facts["feeds"] == {"ok": 1, "failing": 1, "not yet asked": 1}
+    assert facts["feeds"] == {"ok": 1, "failing": 1, "not yet polled": 1}
     assert facts["not_read"] == {"sick": "failing"}
     assert re.search(r"not read +sick ", call("status").output)
 

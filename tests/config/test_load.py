@@ -221,3 +221,20 @@ def test_nothing_in_a_file_raises(tmp_path: Path, content: object) -> None:
     for name in ("feeds", "channels", "settings"):
         (tmp_path / f"{name}.yaml").write_text(f"rasid: 1\n{name}: {content}\n", "utf-8", errors="replace")
     load_config(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("channels", "complete"),
+    [
+        ("channels: [\n", False),
+        ("channels: desk\n", False),
+        ("channels:\n  dsk:\n    url: nothing\n", False),
+        ("channels:\n  dsk:\n    url: console://\n    layot: full\n", True),
+        ("", True),
+    ],
+)
+def test_a_name_is_judged_only_where_all_that_could_have_it_was_read(load: Load, channels: str, complete: bool) -> None:
+    """A channel that stands in a broken file, or is broken itself, is not told to be missing as well."""
+    config = load(channels=channels, settings="operator: [desk]\n")
+    assert config.complete is complete
+    assert any("there is no channel `desk`" in words for words in told(config)) is complete

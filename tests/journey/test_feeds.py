@@ -52,7 +52,7 @@ def test_lists_of_other_readers_come_in_and_go_out(rasid: Installation, tmp_path
 
 
 def test_each_feeds_state_is_told_in_words(rasid: Installation, outlet: Outlet) -> None:
-    """One round, then `feeds`: fresh, moved, blocked, gone, asked to wait, broken, off; `check` asks and counts."""
+    """One round, then `feeds`: ok, moved, blocked, gone, asked to wait, failing, off; `check` asks and counts."""
     outlet.publish("one", "خبر", DRONE)
     paths = {
         "moved": Raw(status=301, headers={"Location": "/feed"}),
@@ -67,8 +67,8 @@ def test_each_feeds_state_is_told_in_words(rasid: Installation, outlet: Outlet) 
         file.write(f"  off:\n    url: {outlet.url}/off\n    enabled: false\n")
     assert rasid.verb("run", "--once").returncode == 0
     rows = {row["id"]: row for row in rasid.json("feeds")}
-    begins = {"fresh": "fresh", "moved": "fresh, moved to", "blocked": "blocked for", "gone": "gone for"}
-    begins |= {"busy": "asked to wait for", "broken": "broken for", "off": "off"}
+    begins = {"fresh": "ok", "moved": "ok, moved to", "blocked": "blocked for", "gone": "gone for"}
+    begins |= {"busy": "asked to wait for", "broken": "failing for", "off": "off"}
     assert {name: row["state"][: len(begins[name])] for name, row in rows.items()} == begins
     assert rows["moved"]["moved_to"] == outlet.feed
     assert rows["busy"]["next_why"] == "its server asked for the pause"
