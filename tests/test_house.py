@@ -49,7 +49,6 @@ OWNERS = {
     "feedparser": {"extract"},
     "trafilatura": {"extract"},
     "lxml": {"extract"},
-    "pebble": {"extract"},
     "sqlalchemy": {"store"},
     "alembic": {"store"},
     "sqlite3": {"store"},

@@ -1,4 +1,4 @@
-"""Bytes to entries and articles: the only room that knows feedparser, trafilatura, lxml and pebble.
+"""Bytes to entries and articles: the only room that knows feedparser, trafilatura and lxml.
 
 - `feed` reads a feed (RSS, Atom, RDF, JSON Feed, sitemap; with `kind` a page of links or a Telegram channel's preview).
 - `page` reads an article's page; `Workers` does the same in processes that can be killed.

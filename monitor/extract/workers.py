@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
-import multiprocessing
-import resource
-import signal
-from concurrent.futures import CancelledError
+import os
+import subprocess
+import sys
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from multiprocessing.connection import Pipe
+from pathlib import Path
 from typing import Any
 
-from pebble import ProcessPool
-
 from monitor.extract.decoding import decode
-from monitor.extract.pages import page, raw_article
+from monitor.extract.pages import raw_article
 from monitor.types import Article, Entry
 
 LINE = 32  # pages that wait for a process, some seconds of work, before another is started
-TASKS = 2_000  # pages after which a process is replaced, so that what the libraries leak stays small
+TASKS = 10_000  # pages after which a process is replaced, so that what the libraries leak stays small
+START = 60.0  # seconds that a process may take to come up on a busy machine
+_ROOT = str(Path(__file__).parents[2])
 
 
 class Workers:
@@ -41,19 +42,20 @@ class Workers:
         now: float | None = None,
     ) -> Article:
         """`extract.page` in a process of its own; never raises but when cancelled."""
+        import asyncio  # the processes, which import this room too, go without its megabytes
+
         options = {"content_type": content_type, "timezone": timezone, "now": now}
         reader = None
         try:
             reader = self._reader()
-            article: Article = await asyncio.wrap_future(reader.read((data, url, hints), options, self.deadline))
-            return article
+            return await asyncio.wrap_future(reader.read((data, url, hints), options, self.deadline))
         except TimeoutError:
             why = f"not read within {self.deadline:g} s"
         except (CancelledError, asyncio.CancelledError):
             if reader in self._readers:
                 raise
             why = "the readers were stopped"
-        except Exception as error:  # killed (ProcessExpired), out of memory, or a pool that broke: the page goes on
+        except Exception as error:  # killed, or out of memory: the page goes on
             why = f"its reader ended ({type(error).__name__})"
         return await asyncio.to_thread(
             lambda: raw_article(decode(data, content_type), url, hints or Entry(key=""), why)
@@ -61,6 +63,8 @@ class Workers:
 
     async def rest(self) -> None:
         """Ends the processes beside the first that read nothing since the last call."""
+        import asyncio
+
         resting = [reader for reader in self._readers[1:] if not reader.tasks and not reader.used]
         self._readers = [reader for reader in self._readers if reader not in resting]
         for reader in self._readers:
@@ -75,10 +79,7 @@ class Workers:
             reader.close()
 
     def _reader(self) -> _Reader:
-        """The first without a line, so that the others come to rest; one that broke is replaced."""
-        for broken in [reader for reader in self._readers if not reader.pool.active]:
-            self._readers.remove(broken)
-            broken.close()
+        """The first without a line, so that the others come to rest."""
         found = next((reader for reader in self._readers if len(reader.tasks) < LINE), None)
         if found is None and len(self._readers) < self.count:
             found = _Reader(self.memory)
@@ -87,33 +88,87 @@ class Workers:
 
 
 class _Reader:
-    """One process and the pages that it was given."""
+    """The pages that wait for one process, which is started at the first and again after it was killed."""
 
     def __init__(self, memory: int) -> None:
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["monitor.extract.preload"])
-        self.pool: Any = ProcessPool(
-            max_workers=1, max_tasks=TASKS, initializer=_prepare, initargs=(memory,), context=context
-        )
-        self.tasks: set[Any] = set()
+        self.memory = memory
+        self.tasks: set[Future[Article]] = set()
         self.used = False  # lately
+        self._line = ThreadPoolExecutor(1, "reader")
+        self._process: _Process | None = None
+        self._closed = False
 
-    def read(self, arguments: tuple[Any, ...], options: dict[str, Any], deadline: float) -> Any:
-        task = self.pool.schedule(page, args=arguments, kwargs=options, timeout=deadline)
+    def read(self, arguments: tuple[Any, ...], options: dict[str, Any], deadline: float) -> Future[Article]:
+        task = self._line.submit(self._read, (arguments, options), deadline)
         self.used = True
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
         return task
 
     def close(self) -> None:
-        for task in list(self.tasks):
-            task.cancel()
-        self.pool.stop()
-        self.pool.join()
+        self._closed = True
+        if self._process:
+            self._process.kill()
+        self._line.shutdown(cancel_futures=True)
+        self._end()
+
+    def _read(self, question: tuple[Any, ...], deadline: float) -> Article:
+        try:
+            if self._process is None:
+                self._process = _Process(self.memory)
+            if self._closed:
+                raise EOFError
+            article = self._process.ask(question, deadline)
+        except BaseException:
+            self._end()
+            raise
+        if self._process.asked >= TASKS:
+            self._end()
+        return article
+
+    def _end(self) -> None:
+        if self._process:
+            self._process.end()
+            self._process = None
 
 
-def _prepare(memory: int) -> None:
-    """In the new process: SIGTERM ends it even inside a library's C code, SIGINT is the daemon's, memory is bounded."""
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+class _Process:
+    """A process that reads pages, and the pipe to it."""
+
+    def __init__(self, memory: int) -> None:
+        self.asked = 0
+        self._pipe, theirs = Pipe()
+        command = [sys.executable, "-m", "monitor.extract.reader", str(theirs.fileno()), str(memory)]
+        path = os.pathsep.join(filter(None, (_ROOT, os.environ.get("PYTHONPATH"))))
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603 - its own module, by numbers
+                command,
+                pass_fds=[theirs.fileno()],
+                process_group=0,  # a terminal's interrupt is the daemon's
+                env={**os.environ, "PYTHONPATH": path},
+            )
+
+    def ask(self, question: tuple[Any, ...], deadline: float) -> Article:
+        """Raises TimeoutError, EOFError where the process ended, MemoryError."""
+        if not self.asked:
+            self._answer(START)
+        self.asked += 1
+        self._pipe.send(question)
+        article: Article = self._answer(deadline)
+        return article
+
+    def _answer(self, deadline: float) -> Any:
+        if not self._pipe.poll(deadline):
+            raise TimeoutError
+        answer = self._pipe.recv()
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def kill(self) -> None:
+        self._process.kill()
+
+    def end(self) -> None:
+        self.kill()
+        self._process.wait()
+        self._pipe.close()
