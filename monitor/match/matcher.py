@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Protocol
 
 from monitor.match.candidates import Candidates
 from monitor.match.document import Document
 from monitor.match.plan import Plan
+from monitor.rules.memory import collector_at_rest
 from monitor.types import Hit, Rule, Severity
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Many small objects are made that all stay: looking for garbage among them takes half the time of compiling."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 class Rules(Protocol):
@@ -41,14 +28,9 @@ class Matcher:
     def __init__(self, ruleset: Rules, tags: Mapping[str, frozenset[str]] | None = None) -> None:
         """`tags`: the tags of each feed by its id, for rules with `sources`."""
         self._tags = dict(tags or {})
-        with _no_collection():
-            self._plan = Plan(ruleset.rules)
-            self._candidates = Candidates(self._plan.roots[rule.id] for rule in self._plan.rules)
-
-    @property
-    def plan(self) -> Plan:
-        """The compiled rules."""
-        return self._plan
+        with collector_at_rest():
+            self.plan = Plan(ruleset.rules)
+            self._candidates = Candidates(self.plan.roots[rule.id] for rule in self.plan.rules)
 
     def match(self, title: str, text: str, feed: str = "") -> list[Hit]:
         """The rules that fire, in the order of the set, each with every place that proves it.
@@ -56,8 +38,8 @@ class Matcher:
         `feed` is the article's feed id; without one the rules' `sources` are not applied.
         """
         document = self.read(title, text)
-        candidates = self._candidates.of(document, self._plan.vocabulary.accepted)
-        rules = (self._plan.rules[number] for number in sorted(candidates))
+        candidates = self._candidates.of(document, self.plan.vocabulary.accepted)
+        rules = (self.plan.rules[number] for number in sorted(candidates))
         hits = (self.judge(rule, document) for rule in rules if self.watches(rule, feed))
         return [hit for hit in hits if hit]
 
@@ -67,11 +49,11 @@ class Matcher:
 
     def read(self, title: str, text: str) -> Document:
         """The article with the words of all rules in it."""
-        return self._plan.vocabulary.read(title, text)
+        return self.plan.vocabulary.read(title, text)
 
     def judge(self, rule: Rule, document: Document) -> Hit | None:
         """What one rule finds in a document, whatever its sources."""
-        found = self._plan.roots[rule.id].found(document, document.everything)
+        found = self.plan.roots[rule.id].found(document, document.everything)
         if not found:
             return None
         return Hit(rule=rule, severity=self._severity(rule, document), matches=document.proofs(found))
@@ -80,7 +62,7 @@ class Matcher:
         """The highest that applies."""
         if not rule.raises:
             return rule.severity
-        conditions = zip(rule.raises, self._plan.raises[rule.id], strict=True)
+        conditions = zip(rule.raises, self.plan.raises[rule.id], strict=True)
         raised = [r.to for r, node in conditions if node.found(document, document.everything)]
         return max([rule.severity, *raised], key=lambda severity: severity.rank)
 

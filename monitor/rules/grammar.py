@@ -54,7 +54,6 @@ class Grammar:
         self.tally = Tally()
         self.depth = 0
         self.text = ""  # of the file that is being read
-        self.lists: set[int] = set()  # which tuples of items are a list's
 
     def match(self, node: Node) -> Item | None:
         """What stands under `match`: kinds beside each other are ANDed, `not` vetoes."""
@@ -92,7 +91,7 @@ class Grammar:
         built = [self.item(replace(node, pairs=pairs, mark=pairs[0][0].mark)) for pairs in rest.values()]
         parts = tuple(item for item in built if item is not None)
         self.tally.alls += 1
-        options = self._options(shared, "match", {})
+        options = self._options(shared, "match")
         return AllOf(place=node.place, term=_summary(parts), items=parts, where=options.get("where")) if parts else None
 
     def items(self, node: Node, key: str, *, al: str = "any") -> tuple[Item, ...]:
@@ -182,8 +181,7 @@ class Grammar:
 
     def _kind(self, key: Scalar, value: Node, rest: list[tuple[Scalar, Node]], al: str) -> Item | None:
         kind, alls = key.text, self.tally.alls
-        own = tables.KINDS[kind].options
-        options = self._options(rest, kind, own)
+        options = self._options(rest, kind)
         inner_al = options.get("al", al) if kind == "phrase" else al
         built: Item | None = getattr(self, "_" + kind)(key, value, options, inner_al)
         if built is not None and kind in ("phrase", "near") and self.tally.alls > alls:
@@ -196,10 +194,9 @@ class Grammar:
         general = {name: options[name] for name in ("where", "times", "keep", "drop") if name in options}
         return replace(built, **general) if built is not None and general else built
 
-    def _options(
-        self, pairs: Iterable[tuple[Scalar, Node]], kind: str, own: dict[str, tables.Key] | Any
-    ) -> dict[str, Any]:
-        """The options that stand beside a kind, read."""
+    def _options(self, pairs: Iterable[tuple[Scalar, Node]], kind: str) -> dict[str, Any]:
+        """The options that stand beside a kind, or under `match`, read."""
+        own = tables.KINDS[kind].options if kind in tables.KINDS else {}
         found: dict[str, Any] = {}
         for key, value in pairs:
             name = key.text
@@ -291,8 +288,8 @@ class Grammar:
 
     def _spliced(self, item: Item) -> tuple[Item, ...]:
         """A list without options of its own counts as its items, another item as one."""
-        plain = not (item.where or item.keep or item.drop) and item.times == 1
-        return item.parts if plain and id(item.parts) in self.lists else (item,)
+        options = item.where or item.keep or item.drop or item.times > 1
+        return item.items if isinstance(item, AnyOf) and item.name and not options else (item,)
 
     def _all(self, key: Scalar, node: Node, options: dict[str, Any], al: str) -> Item | None:
         items = self.items(node, "all")
@@ -335,7 +332,6 @@ class Grammar:
         built = self.use_list(name, node.place) if name is not None else None
         if name is None or built is None:
             return None
-        self.lists.add(id(built.items))
         self.tally.items += built.tally.items
         self.tally.alls += built.tally.alls
         self.tally.depth = max(self.tally.depth, self.depth + built.tally.depth)

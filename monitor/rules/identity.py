@@ -14,11 +14,7 @@ class Identity:
 
     def __init__(self, version_of: Callable[[str], str]) -> None:
         self.version_of = version_of  # of a rule that is referred to
-        self.lists: dict[int, str] = {}  # by the identity of their items, which all uses share
-
-    def add_list(self, items: tuple[Item, ...]) -> None:
-        """A list that rules may splice in, and that lives as long as this."""
-        self.lists[id(items)] = ""
+        self.lists: dict[str, str] = {}  # digests by name
 
     def version(self, match: Expression, only: Collection[str], refused: Collection[str]) -> str:
         """Sixteen hexadecimal digits, of a rule's `match` and `sources`."""
@@ -40,7 +36,7 @@ class Identity:
         if isinstance(item, Phrase):
             return f"phrase({item.gap} {' '.join(map(self.of, item.items))})"
         if isinstance(item, AnyOf):
-            return f"any({item.at_least} {self._set(item.items)})"
+            return f"any({item.at_least} {self._alternatives(item)})"
         if isinstance(item, AllOf):
             return f"all({self._set(item.items)} not {self._set(item.vetoes)})"
         if isinstance(item, Near):
@@ -51,12 +47,15 @@ class Identity:
         assert isinstance(item, RuleRef), item
         return f"rule({self.version_of(item.rule)})"
 
+    def _alternatives(self, item: AnyOf) -> str:
+        if not item.name:
+            return self._set(item.items)
+        if item.name not in self.lists:
+            self.lists[item.name] = digest(self._set(item.items))
+        return self.lists[item.name]
+
     def _set(self, items: tuple[Item, ...]) -> str:
-        if id(items) not in self.lists:
-            return " ".join(sorted(map(self.of, items)))
-        if not self.lists[id(items)]:
-            self.lists[id(items)] = digest(" ".join(sorted(map(self.of, items))))
-        return self.lists[id(items)]
+        return " ".join(sorted(map(self.of, items)))
 
     def _context(self, context: Context) -> str:
         return f"{context.at}{context.within}{self._set(context.items)}"

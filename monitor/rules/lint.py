@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from monitor.arabic import fold, homograph, typed_particle, word
-from monitor.rules.expression import AllOf, AnyOf, Context, Item, Near, Phrase, Regex, Word
+from monitor.rules.expression import AllOf, AnyOf, Context, Item, Phrase, Regex, Word
 from monitor.rules.grams import grams
 from monitor.rules.reading import Reading
 from monitor.rules.slips import operator
@@ -28,13 +28,8 @@ class Lint:
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
-        self.lists: dict[int, tuple[Item, ...]] = {}  # by the identity of their items, which all uses share
-        self.seen: set[tuple[int, object]] = set()
+        self.seen: set[tuple[str, bool]] = set()  # lists by name, used alone or not
         self.patterns = False  # was any `regex` seen?
-
-    def add_list(self, items: tuple[Item, ...]) -> None:
-        """A list that rules may splice in."""
-        self.lists[id(items)] = items
 
     def rule(self, rule: Rule) -> None:
         """All warnings of a rule."""
@@ -67,28 +62,31 @@ class Lint:
             self._word(item, alone)
         elif isinstance(item, Regex):
             self._regex(item)
+        elif isinstance(item, AnyOf):
+            self._alternatives(item, alone, where)
         elif isinstance(item, Phrase) and item.items[0].place is item.place:
             self._typed_phrase(item)
         else:
-            inner = alone and not (isinstance(item, Phrase | Near) or (isinstance(item, AllOf) and len(item.items) > 1))
-            self._items(item.parts, inner, where)
-            for veto in item.vetoes if isinstance(item, AllOf) else ():
-                self._item(veto, False, "")
-        if isinstance(item, AnyOf):
-            self._twins(item.items)
+            self._items(item.parts, alone and isinstance(item, AllOf) and len(item.items) == 1, where)
+            self._items(item.vetoes if isinstance(item, AllOf) else (), False, "")
         for context in item.keep + item.drop:
             self._items(context.items, False, where)
         for context in item.drop:
             self._drops_itself(item, context)
 
     def _items(self, items: tuple[Item, ...], alone: bool, where: str) -> None:
-        if id(items) in self.lists:
-            if (id(items), alone) in self.seen:
-                return
-            self.seen.add((id(items), alone))
-            where = ""
         for item in items:
             self._item(item, alone, where)
+
+    def _alternatives(self, item: AnyOf, alone: bool, where: str) -> None:
+        """A list is looked at once for each way in which it is used, wherever that is."""
+        if (item.name, alone) in self.seen:
+            return
+        if (item.name, not alone) not in self.seen:
+            self._twins(item.items)
+        if item.name:
+            self.seen.add((item.name, alone))
+        self._items(item.items, alone, "" if item.name else where)
 
     def _word(self, item: Word, alone: bool) -> None:
         if alone and item.forms != "exact":
@@ -156,10 +154,6 @@ class Lint:
             self.reading.warn(item.place, message, "leave it out: patterns stand at word borders by themselves")
 
     def _twins(self, items: tuple[Item, ...]) -> None:
-        if id(items) in self.lists:
-            if (id(items), None) in self.seen:
-                return
-            self.seen.add((id(items), None))
         first: dict[object, Item] = {}
         for item in items:
             key = _key(item)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
 
 import monitor.rules.tables as tables
 from monitor.config import nodes
 from monitor.config.nodes import Node, Scalar, Sequence
-from monitor.rules.expression import Item
 from monitor.rules.grammar import DEPTH_LIMIT, BuiltList, Grammar, Tally
 from monitor.rules.reading import Reading
 from monitor.types import Place
@@ -47,7 +46,6 @@ class Lists:
         self.used: set[str] = set()
         self.complete = True  # no file was unreadable: an unknown name is truly unknown
         self.terms = 0
-        self.on_built: Callable[[tuple[Item, ...]], None] = lambda items: None
         self.grammar = Grammar(reading, self.use)
 
     def add(self, name: str, place: Place, node: Node, text: str) -> None:
@@ -110,7 +108,6 @@ class Lists:
         self.open.pop()
         self.built[name] = BuiltList(source.place, items, grammar.tally) if items else None
         grammar.tally, grammar.depth, grammar.text = outer
-        self.on_built(items)
         source.node, source.text = Sequence(source.place.file, None, 0, [], False), ""
         return self.built[name]
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -13,10 +11,10 @@ import monitor.rules.tables as tables
 from monitor.config import nodes
 from monitor.config.nodes import Node, Scalar, Sequence
 from monitor.errors import ConfigError
-from monitor.rules.expression import Item
 from monitor.rules.identity import Identity, digest
 from monitor.rules.lint import Lint
 from monitor.rules.lists import Lists, named_lists
+from monitor.rules.memory import collector_at_rest
 from monitor.rules.reading import Reading
 from monitor.rules.rule import RuleReader
 from monitor.rules.ruleset import RuleSet
@@ -38,9 +36,10 @@ def load_rules(path: Path | str) -> RuleSet:
 
 def read_rules(path: Path | str) -> tuple[RuleSet | None, tuple[Problem, ...]]:
     """The rules of a folder or file with all problems; no rules where one of them is an error. Never raises."""
-    texts, problems = read_files(Path(path))
-    shown = nodes.shown(Path(path) if Path(path).is_dir() else Path(path).parent)
-    return read_texts(texts, "" if shown == "." else shown.rstrip("/") + "/", problems)
+    path = Path(path)
+    texts, problems = read_files(path)
+    folder = nodes.shown(path if path.is_dir() else path.parent)
+    return read_texts(texts, "" if folder == "." else folder.rstrip("/") + "/", problems)
 
 
 def read_texts(
@@ -48,7 +47,7 @@ def read_texts(
 ) -> tuple[RuleSet | None, tuple[Problem, ...]]:
     """The same for texts that were read before, as a RuleSet keeps them; `folder` goes before their names in places."""
     loading = _Loading(folder, problems)
-    with _collector_at_rest():
+    with collector_at_rest():
         for name in texts:
             loading.lists_of(name, texts[name])
         for name in texts:
@@ -61,18 +60,6 @@ def read_texts(
     version = digest("\0".join(f"{name}\0{text}" for name, text in sorted(texts.items())))
     references = tuple(loading.reader.references)
     return RuleSet(rules=loading.rules, warnings=found, version=version, sources=texts, references=references), found
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """No search for circular garbage while rules are made: there is none, and it takes half of the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def read_files(path: Path) -> tuple[dict[str, str], tuple[Problem, ...]]:
@@ -117,14 +104,9 @@ class _Loading:
         self.identity = Identity(lambda rule: self.rules[rule].version)
         self.reader = RuleReader(self.reading, self.lists.grammar, self.identity)
         self.lint = Lint(self.reading)
-        self.lists.on_built = self._new_list
         self.rules: dict[str, Rule] = {}
         self.uses: dict[str, dict[str, Place]] = {}  # rule -> the rules it refers to, and where
         self.places: dict[str, Place] = {}  # of all rules, unsound ones too
-
-    def _new_list(self, items: tuple[Item, ...]) -> None:
-        self.lint.add_list(items)
-        self.identity.add_list(items)
 
     def lists_of(self, name: str, text: str) -> None:
         """Gathers a file's lists. Files that seem to have some are read twice: lists are few, rules may be many."""
