@@ -7,11 +7,13 @@ it also is, and what stands before it.
 """
 
 from monitor.arabic.advice import homograph, typed_particle
+from monitor.arabic.endings import PlaceInPhrase
 from monitor.arabic.letters import fold
 from monitor.arabic.spans import Token, paragraphs, raw_tokens, sentences, split, term_words, tokens
 from monitor.arabic.words import Word, keys_of, word
 
 __all__ = [
+    "PlaceInPhrase",
     "Token",
     "Word",
     "fold",

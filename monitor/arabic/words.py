@@ -51,7 +51,7 @@ def keys_of(token: str) -> tuple[str, ...]:
 class Word:
     """A typed word in every form that Arabic attaches to it; `keys` are few, `accepts` is the verdict."""
 
-    __slots__ = ("_al", "_exact", "_marks", "_name", "_place", "_stems", "keys", "text")
+    __slots__ = ("_al", "_exact", "_marks", "_name", "_place", "_stems", "text")
 
     def __init__(
         self,
@@ -65,12 +65,16 @@ class Word:
         name: bool,
     ) -> None:
         self.text = text
-        self.keys: tuple[str, ...] = tuple(dict.fromkeys(part.core for part in stems))
         self._stems, self._al, self._marks, self._place = stems, al, marks, place
         self._exact, self._name = exact, name
 
     def __repr__(self) -> str:
         return f"Word({self.text!r}, {', '.join(self.keys)})"
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Under what to note it for `keys_of`."""
+        return tuple(dict.fromkeys(part.core for part in self._stems))
 
     @property
     def is_name(self) -> bool:

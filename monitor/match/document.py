@@ -28,8 +28,7 @@ class Document:
 
     def __init__(self, title: str, text: str) -> None:
         self.title, self.text = title, text
-        self._pieces = split(title), split(text)
-        head, body = self._pieces
+        self.pieces = head, body = split(title), split(text)  # each cut at its words
         self.border = len(head) // 2  # the number of the text's first token
         self.raw = head[1::2] + body[1::2]
         self.gaps = head[:-1:2] + body[:-1:2]  # what stands before each token, up to the one before it in its field
@@ -44,7 +43,7 @@ class Document:
     def starts(self) -> list[int]:
         """Where each token starts in its field."""
         if self._starts is None:
-            self._starts = [start for pieces in self._pieces for start in list(accumulate(map(len, pieces)))[:-1:2]]
+            self._starts = [start for pieces in self.pieces for start in list(accumulate(map(len, pieces)))[:-1:2]]
         return self._starts
 
     def scope(self, where: str | None, within: Scope) -> Scope:

@@ -281,5 +281,5 @@ _KINDS: dict[type[Item], Kind] = {AnyOf: "choice", Phrase: "place", Near: "place
 _APART: dict[type[Item], str] = {
     AllOf: "a `not` vetoes the article",
     Phrase: "not as neighbours in this order",
-    Near: "not close enough together",
+    Near: "not close enough together, or one inside another",
 }

@@ -124,13 +124,14 @@ class Index:
 
     def __init__(self, parts: tuple[AnyNode, ...]) -> None:
         self._parts, self._always = parts, set[int]()
-        self._by_atom: dict[Atom, list[int]] = {}
+        by_atom: dict[Atom, list[int]] = {}
         for number, part in enumerate(parts):
             needs = anchors(part)
             if needs is None:
                 self._always.add(number)
             for atom in needs or ():
-                self._by_atom.setdefault(atom, []).append(number)
+                by_atom.setdefault(atom, []).append(number)
+        self._by_atom = {atom: tuple(numbers) for atom, numbers in by_atom.items()}  # smaller than lists
 
     def possible(self, document: Document) -> list[AnyNode]:
         """Those that may be there, in their order."""

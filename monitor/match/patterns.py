@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from itertools import accumulate
 
 import re2
@@ -53,13 +54,16 @@ class Tape:
 
     __slots__ = ("_ends", "_first", "_starts", "data")
 
-    def __init__(self, document: Document, start: int, end: int, *, split: bool) -> None:
-        words = fold("\n".join(document.raw[start:end])).encode("utf-8", "replace").split(b"\n") if start < end else []
-        gaps = [gap.encode("utf-8", "replace") for gap in ["", *document.gaps[start + 1 : end]][: end - start]]
-        pieces = [piece for gap, word in zip(gaps, words, strict=True) for piece in (gap or b" " * split, word)]
-        borders = list(accumulate(map(len, pieces)))
-        self._first, self._starts, self._ends = start, borders[::2], borders[1::2]
-        self.data = b"".join(pieces)
+    def __init__(self, pieces: Sequence[str], first: int, *, apart: bool) -> None:
+        """`pieces` of the field, `first` its first token's number; `apart`: a space between tokens that touch."""
+        folded = list(pieces)
+        folded[1::2] = fold("\n".join(pieces[1::2])).split("\n") if len(pieces) > 1 else []
+        if apart:
+            folded[2:-1:2] = [gap or " " for gap in folded[2:-1:2]]
+        encoded = [piece.encode("utf-8", "replace") for piece in folded]
+        borders = list(accumulate(map(len, encoded)))
+        self._first, self._starts, self._ends = first, borders[:-1:2], borders[1::2]
+        self.data = b"".join(encoded)
 
     def tokens(self, start: int, end: int) -> tuple[int, int]:
         """The tokens between two bytes."""
@@ -70,10 +74,9 @@ def tapes(document: Document) -> list[Tape]:
     """Title and text; once more with digits split from letters where they touch, as both readings may be meant."""
     known: list[Tape] | None = document.memo.get("tapes")
     if known is None:
-        fields = [(0, document.border), (document.border, len(document.raw))]
-        known = [Tape(document, a, b, split=False) for a, b in fields]
-        for a, b in fields:
-            if any(not document.gaps[i] for i in range(a + 1, b)):
-                known.append(Tape(document, a, b, split=True))
-        document.memo["tapes"] = known
+        known = document.memo["tapes"] = []
+        for pieces, first in zip(document.pieces, (0, document.border), strict=True):
+            known.append(Tape(pieces, first, apart=False))
+            if "" in pieces[2:-1:2]:
+                known.append(Tape(pieces, first, apart=True))
     return known

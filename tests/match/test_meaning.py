@@ -64,6 +64,9 @@ CASES = {
     "near reports the shortest choice": (NEAR.format(9), "إيران ثم إيران وصاروخ", ["إيران", "وصاروخ"]),
     "near keeps the order": (NEAR.format(3) + "  order: yes", "صاروخ من إيران", []),
     "near's operands don't overlap": ("near:\n  within: 3\n  of:\n    - إيران\n    - family: إيران", "في إيران", []),
+    "near: what stands in a phrase's gap is inside it": (
+        "near:\n  of:\n    - phrase:\n        - وقف\n        - النار\n      gap: 1\n    - إطلاق", "وقف إطلاق النار", [],
+    ),
     "near counts any as one operand": (
         "near:\n  within: 2\n  of:\n    - إيران\n    - any:\n        - صاروخ\n        - قذيفة",
         "إيران و قذيفة",
@@ -88,6 +91,8 @@ CASES = {
     "a regex at word borders": ("regex: 'شاهد[- ]?1\\d\\d'", "شاهد-١٣٦ وشاهد136 شاهد 1366", ["شاهد-١٣٦"]),
     "a regex across touching letters and digits": ("regex: 'شاهد1\\d\\d'", "شاهد136", ["شاهد136"]),
     "a regex takes the alternative that ends at a border": ("regex: 'صارو|صاروخ'", "صاروخ", ["صاروخ"]),
+    "a regex sees the signs around the first word and the last": ("regex: '«شاهد»'", "«شاهد»", ["شاهد"]),
+    "a regex sees a field's end": ("regex: 'شاهد[.!]$'", "شاهد. شاهد!", ["شاهد"]),
     "terms are case-folded": ("any:\n  - su 57", "طائرة SU-57", ["SU-57"]),
     "presentation forms and tatweel": ("any:\n  - سلام", "ﺳﻼﻡ و ســـلام", ["ﺳﻼﻡ", "و ســـلام"]),
 }  # fmt: skip
