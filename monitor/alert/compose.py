@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
 
-from monitor.alert.wording.words import FEEDS, STORIES, Locale, counted, moment, number
+from monitor.alert.wording.words import FEEDS, STORIES, Locale, counted, link, link_room, moment, number
 from monitor.types import Alert, AlertKind, Finding, Item, Match, Severity
 
 # Characters that a message of a list may hold: Telegram's are 4096 less a head and a foot, Gmail hides what follows
-# after 102 KB of HTML, and most services left to apprise take 2000. A story costs its link and about 130 for all else.
+# after 102 KB of HTML, and most services left to apprise take 2000. A story costs its link and at most 130 for all else
+# where the room is tight.
 _ROOM = {"tgram": 3700, "mailto": 36_000, "mailtos": 36_000, "json": 10**6, "jsons": 10**6, "console": 10**6}
 _STORY = 130
 _WHY = {"quiet": "في ساعات الهدوء", "limit": "معًا، فوق حد القناة", "backlog": "تأخر إرسالها"}
@@ -165,7 +166,7 @@ def _parts(
     locale: Locale,
 ) -> list[Alert]:
     """A list in as few messages as the service's length allows; `lines` close the last."""
-    parts = _packed(stories, _ROOM.get(url.partition(":")[0].lower(), 1700))
+    parts = _packed(stories, url.partition(":")[0].lower())
     alerts = []
     for n, some in enumerate(parts):
         place = f" ({number(n + 1, locale)} من {number(len(parts), locale)})" if len(parts) > 1 else ""
@@ -184,12 +185,13 @@ def _parts(
     return alerts
 
 
-def _packed(stories: Sequence[Item], room: int) -> list[tuple[Item, ...]]:
-    """The stories in order, as many in each part as fit its room; at least one part."""
+def _packed(stories: Sequence[Item], service: str) -> list[tuple[Item, ...]]:
+    """The stories in order, as many in each part as fit the service's room; at least one part."""
+    left = room = _ROOM.get(service, 1700)
+    size = link_room if service == "tgram" else len
     parts: list[list[Item]] = [[]]
-    left = room
     for item in stories:
-        cost = _STORY + len(item.url)
+        cost = _STORY + size(link(item.url))
         if parts[-1] and cost > left:
             parts.append([])
             left = room

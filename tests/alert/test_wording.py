@@ -19,6 +19,7 @@ from monitor.alert.wording import console, mail, telegram, webhook
 from monitor.alert.wording.words import (
     FSI,
     PDI,
+    RLM,
     STORIES,
     clean,
     counted,
@@ -34,7 +35,7 @@ from monitor.types import Alert, AlertKind, Item, Severity
 NOW = 1_795_291_200.0
 LOCALE = Locale()
 BIDI = set("\u061c\u200e\u202a\u202b\u202c\u202d\u202e\u2066\u2067")
-OURS = {FSI, PDI, "\u200f"}
+OURS = {FSI, PDI, RLM}
 Make = Callable[..., Item]
 
 
@@ -94,7 +95,7 @@ def all_shapes(made: Alert) -> list[str]:
 def test_telegram_full(item: Make) -> None:
     """Severity and rules; title; sentence; outlet and time; outlets; number; the link alone on the last line."""
     made = alert("desk", item(outlets=("وكالة أولى", "صحيفة المثال", "إذاعة")), NOW)
-    lines = telegram.html(made, "full", LOCALE).split("\n")
+    lines = telegram.html(made, "full", LOCALE).replace(RLM, "").split("\n")
     assert lines[0] == "🟠 مهم · \u2068مسيّرات\u2069"
     assert lines[1] == "<b>\u2068مسيّرات تصيب مستودعًا للوقود\u2069</b>"
     assert lines[3].startswith("«\u2068وأعلنت السلطات أن <b>مسيّرات</b> أصابت")
@@ -139,7 +140,7 @@ def test_without_link_date_and_title(item: Make) -> None:
     text = telegram.plain(alert("desk", bare, NOW), "full", LOCALE)
     assert "بلا عنوان" in text
     assert "رُصد السبت" in text
-    assert text.split("\n")[-1] == "رقم 101"
+    assert text.split("\n")[-1] == f"{RLM}رقم 101"
 
 
 @pytest.mark.parametrize("layout", ["full", "short", "headline"])
@@ -339,7 +340,7 @@ def test_an_empty_digest_says_so() -> None:
         "desk", [], NOW, since=NOW - 86400, health=Health(healthy=61, feeds=61), locale=LOCALE, url="tgram://x"
     )
     assert read(telegram.html(made, "full", LOCALE)).strip() == (
-        "🗞 موجز: لا شيء منذ الجمعة 20 نوفمبر، 23:00؛ 61 مصدرًا تعمل جيدًا"
+        f"{RLM}🗞 موجز: لا شيء منذ الجمعة 20 نوفمبر، 23:00؛ 61 مصدرًا تعمل جيدًا"
     )
 
 
@@ -399,3 +400,46 @@ def test_the_webhook_holds_everything(item: Make) -> None:
         "spans": [[18, 25]],
         "matches": [{"term": "مسيّرات", "surface": "مسيّرات", "field": "text", "start": 18, "end": 25}],
     }  # fmt: skip
+
+
+def test_every_line_runs_from_right_to_left(item: Make) -> None:
+    """Also one that begins with a term in Latin letters, or holds nothing but isolates and numbers; not a link."""
+    made = item(title="OPEC ترفع الإنتاج", sentence="Shahed-136 فوق البصرة", outlet="BBC", outlets=("BBC", "CNN"))
+    operators = operator("desk", "feed:x", "aljazeera: HTTP 403", ["https://x.example"], NOW)
+    lists = digest(
+        "desk",
+        [replace(made, story=n) for n in range(20)],
+        NOW,
+        since=0,
+        health=Health(healthy=1, feeds=1),
+        locale=LOCALE,
+    )
+    for told in (alert("desk", made, NOW), operators, *lists):
+        for shown in all_shapes(told):
+            lines = [line for line in shown.split("\n") if line.strip("─") and not line.startswith("https://")]
+            assert {first_strong(line) for line in lines} <= {"AL", "R"}
+
+
+AWKWARD = ("https://x.example/?" + "a&" * 800, "https://x.example/" + "’" * 200, "https://x.example/" + "𐌰" * 1900)
+
+
+@pytest.mark.parametrize("layout", ["full", "short", "headline"])
+@pytest.mark.parametrize("title", ["عنوان", "&" * 500, "😀" * 500])
+@pytest.mark.parametrize("url", ["https://x.example/1", *AWKWARD])
+def test_no_story_of_a_list_is_left_out(item: Make, layout: str, title: str, url: str) -> None:
+    """Whatever title and address a feed gives to one of them: each counts as told, so each must be there."""
+    odd = [replace(item(url=url, title=title), article=n, story=n) for n in range(3)]
+    rest = [replace(item(url=f"https://news.example/{n}"), article=n, story=n) for n in range(3, 60)]
+    stories = [replace(i, findings=(replace(i.findings[0], hit=9000 + i.story),)) for i in (*odd, *rest)]
+    made = gather("desk", stories, NOW, why="quiet", locale=LOCALE, url="tgram://")
+    texts = [telegram.html(one, layout, LOCALE) for one in made]
+    assert all(units(text) <= telegram.LIMIT for text in texts)
+    assert [n for n in range(60) if not any(str(9000 + n) in read(text) for text in texts)] == []
+
+
+def test_a_list_has_no_more_messages_than_it_needs(item: Make) -> None:
+    """Telegram takes twenty stories with links of 55 characters, the twenty-first begins a second message."""
+    url = "https://news.example/".ljust(55, "a")
+    stories = [replace(item(url=url), article=n, story=n) for n in range(1, 42)]
+    made = gather("desk", stories, NOW, why="quiet", locale=LOCALE, url="tgram://")
+    assert [len(one.items) for one in made] == [20, 20, 1]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from monitor.alert.wording.lines import Markup, render
-from monitor.alert.wording.words import FSI, PDI, RLM, Locale
+from monitor.alert.wording.lines import Markup, directed, render
+from monitor.alert.wording.words import FSI, PDI, Locale
 from monitor.types import Alert, Severity
 
 _COLOUR = {Severity.low: "2", Severity.medium: "34", Severity.high: "33", Severity.critical: "31"}
@@ -29,16 +29,11 @@ _TTY = Markup(
 
 
 def text(alert: Alert, layout: str, locale: Locale, *, color: bool = False, width: int = 0) -> str:
-    """The message with a rule below it. With a `width`, long lines are broken between words; every line says that it
-    runs from right to left, but for links, which run from left to right."""
+    """The message with a rule below it. With a `width`, long lines are broken between words."""
     lines = render(alert, layout, locale, _TTY if color else _PIPE).split("\n")
     broken = [part for line in lines for part in (_wrap(line, width) if width else [line])]
     rule = "─" * min(width or 60, 60)
-    return "\n".join([*(_directed(line) for line in broken), rule]) + "\n"
-
-
-def _directed(line: str) -> str:
-    return line if not line or line.startswith((RLM, "http://", "https://")) else RLM + line
+    return "\n".join([*map(directed, broken), rule]) + "\n"
 
 
 _CODES = re.compile("\x1b\\[[0-9;]*m|[\u200e\u200f\u2066-\u2069\u064b-\u0652\u0670]")

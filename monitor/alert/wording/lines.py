@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from monitor.alert.wording.view import Row, about_rasid, closing, list_head, overview, row, story
-from monitor.alert.wording.words import FSI, PDI, Locale, Piece, isolate, units
+from monitor.alert.wording.words import FSI, PDI, RLM, Locale, Piece, isolate, units
 from monitor.types import Alert, AlertKind, Severity
 
 
@@ -34,12 +34,17 @@ def render(alert: Alert, layout: str, locale: Locale, markup: Markup, limit: int
 
     Texts are shortened before markup is put around them, so that no tag is ever cut.
     """
-    text = ""
-    for room in (3000, 1500, 800, 400, 200, 100, 60, 30):
-        text = "\n".join(_lines(alert, layout, locale, markup, room))
+    for room in (3000, 1500, 800, 400, 200, 100, 60, 30, 10):
+        text = "\n".join(map(directed, _lines(alert, layout, locale, markup, room)))
         if units(text) <= limit:
             return text
     return _fewer_lines(alert, layout, locale, markup, limit)
+
+
+def directed(line: str) -> str:
+    """The line from right to left, whatever letter it begins with: what stands in isolates gives it no direction. A
+    link runs from left to right."""
+    return line if not line or line.startswith((RLM, "http://", "https://")) else RLM + line
 
 
 def _lines(alert: Alert, layout: str, locale: Locale, markup: Markup, room: int) -> list[str]:
@@ -96,7 +101,7 @@ def _operator(alert: Alert, markup: Markup, room: int) -> list[str]:
 def _fewer_lines(alert: Alert, layout: str, locale: Locale, markup: Markup, limit: int) -> str:
     """The last resort for a limit that even short texts don't keep: whole lines from the top, as many as fit."""
     kept: list[str] = []
-    for line in _lines(alert, "headline", locale, markup, 30):
+    for line in map(directed, _lines(alert, "headline", locale, markup, 10)):
         if units("\n".join([*kept, line])) > limit - 4:
             return "\n".join([*kept, "…"])
         kept.append(line)

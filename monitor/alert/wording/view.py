@@ -12,7 +12,6 @@ from monitor.alert.wording.words import (
     KIND,
     MARK,
     OUTLETS,
-    RLM,
     SEVERITY,
     Locale,
     Piece,
@@ -174,7 +173,7 @@ def about_rasid(alert: Alert, room: int = 1000) -> tuple[str, tuple[str, ...]]:
 
 def closing(alert: Alert, room: int = 1000) -> tuple[str, ...]:
     """The lines below a message's headline or list; English ones end at their own end."""
-    return tuple(RLM + isolate(short(line, min(room, 1000))) for line in alert.lines)
+    return tuple(isolate(short(line, min(room, 1000))) for line in alert.lines)
 
 
 def list_head(alert: Alert) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from html import escape
 from typing import Literal
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
@@ -153,7 +154,6 @@ def pieces(sentence: str, spans: Sequence[tuple[int, int]], limit: int) -> list[
         start = max(sentence.rfind(" ", 0, max(0, first - limit // 4)), 0)
     out: list[Piece] = [("… ", False)] if start else []
     room = limit - 4
-    at = start
     for begin, end, fired in _runs(spans, start, len(sentence)):
         text = clean(sentence[begin : min(end, begin + 4 * room)])
         if units(text) > room:
@@ -161,8 +161,7 @@ def pieces(sentence: str, spans: Sequence[tuple[int, int]], limit: int) -> list[
             break
         out.append((text, fired))
         room -= units(text)
-        at = end
-    return [p for p in out if p[0]] if at or out else []
+    return [p for p in out if p[0]]
 
 
 def _joined(sentence: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -186,13 +185,18 @@ def _runs(spans: Sequence[tuple[int, int]], start: int, end: int) -> list[tuple[
     return [*runs, (at, end, False)] if at < end else runs
 
 
+def link_room(link: str) -> int:
+    """The UTF-16 units that a link takes in HTML, where an & is five."""
+    return units(escape(link))
+
+
 def link(url: str) -> str:
     """The address as it may be shown and clicked: http or https, with no space, quote, control or bidi character in it;
-    "" where it is none of that, or longer than 2,000 characters. Letters of any script stay readable."""
+    "" where it is none of that, or longer than 2,000 characters in HTML. Letters of any script stay readable."""
     url = "".join(c if c.isalnum() or c in _URL_SIGNS else quote(c) for c in _UNFIT.sub("", url.strip()))
     try:
         parts = urlsplit(url)
-        good = parts.scheme in ("http", "https") and parts.hostname and len(url) <= 2000
+        good = parts.scheme in ("http", "https") and parts.hostname and link_room(url) <= 2000
     except ValueError:
         return ""
     return url if good else ""
