@@ -6,14 +6,21 @@
 - `freshness.Scheduler` says when which feed is worth asking; `earliest` and `check_now` say when it may be asked.
 - `url_key` tells whether two addresses mean one page.
 - `discover`, `opml`, `websub` find feeds, carry lists of them, and subscribe to their hubs.
+
+Each name is imported when it is asked for: `freshness` alone needs no network, and `rasid status` starts without.
 """
 
-from monitor.fetch import discover, opml, websub
-from monitor.fetch.client import Client, PageBytes
-from monitor.fetch.identity import url_key
-from monitor.fetch.outcome import Outcome
-from monitor.fetch.policy import Policy
-from monitor.fetch.poll import check_now, earliest, poll, poll_once, spread
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from monitor.fetch.client import Client, PageBytes
+    from monitor.fetch.identity import url_key
+    from monitor.fetch.outcome import Outcome
+    from monitor.fetch.policy import Policy
+    from monitor.fetch.polling import check_now, earliest, poll, poll_once, spread
 
 __all__ = [
     "Client",
@@ -21,12 +28,18 @@ __all__ = [
     "PageBytes",
     "Policy",
     "check_now",
-    "discover",
     "earliest",
-    "opml",
     "poll",
     "poll_once",
     "spread",
     "url_key",
-    "websub",
 ]
+_MODULES = {
+    "Client": "client", "Outcome": "outcome", "PageBytes": "client", "Policy": "policy", "url_key": "identity",
+}  # fmt: skip
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module `{__name__}` has no attribute `{name}`")
+    return getattr(importlib.import_module(f"{__name__}.{_MODULES.get(name, 'polling')}"), name)

@@ -1,6 +1,6 @@
 """What an answer means for a feed: the new state, what to tell, when to ask again. Pure; `now` is epoch seconds.
 
-A state is a dict that survives JSON; the docstring of `monitor.fetch.poll` names its keys.
+A state is a dict that survives JSON; the docstring of `monitor.fetch.polling` names its keys.
 """
 
 from __future__ import annotations
@@ -151,7 +151,7 @@ def _moved(state: State, answer: Answer) -> State:
     steps = next((n for n, (_, status) in enumerate(answer.trail) if status not in (301, 308)), len(answer.trail))
     if not steps or (asked[0].startswith("https:") and not asked[steps].startswith("https:")):
         return {}
-    return {"moved": {"from": asked[0], "to": asked[steps]}}
+    return {"moved": {"to": asked[steps]}}
 
 
 def _told(

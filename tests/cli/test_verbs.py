@@ -42,16 +42,28 @@ def test_every_verb_is_in_the_readme_or_the_docs(name: str) -> None:
     assert any(re.search(rf"(rasid|\./run) {name}\b", page.read_text("utf-8")) for page in pages)
 
 
-def test_help_imports_no_heavy_room() -> None:
-    """`rasid --help` and `--version` start at once: no network, database or extraction is imported."""
-    code = (
-        "import sys; sys.argv=['rasid','--help']\nfrom monitor.cli import main\ntry: main()\nexcept SystemExit: pass\n"
-    )
-    code += (
-        "print([m for m in ('httpx','sqlalchemy','trafilatura','apprise','lxml') if m in sys.modules], file=sys.stderr)"
-    )
+HEAVY = {"httpx", "sqlalchemy", "trafilatura", "apprise", "lxml", "yaml"}
+
+
+@pytest.mark.parametrize(
+    ("line", "needed"),
+    [
+        ("--help", set()),
+        ("--version", set()),
+        ("hits", {"sqlalchemy", "yaml"}),
+        ("status", {"sqlalchemy", "yaml"}),
+        ("feeds", {"sqlalchemy", "yaml"}),
+        ("deliveries", {"sqlalchemy", "yaml"}),
+    ],
+)
+def test_a_verb_imports_only_what_it_needs(rules_dir: Path, tmp_path: Path, line: str, needed: set[str]) -> None:
+    """What a person waits for: verbs that read start without network and extraction."""
+    make_state(tmp_path / "state")
+    arguments = ["rasid", "--rules", str(rules_dir), "--state", str(tmp_path / "state"), line]
+    code = f"import sys; sys.argv={arguments!r}\nfrom monitor.cli import main\ntry: main()\nexcept SystemExit: pass\n"
+    code += "print(*sys.modules, file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, cwd=ROOT)
-    assert done.stderr.strip() == "[]"
+    assert HEAVY & set(done.stderr.split()) == needed
 
 
 def test_a_misspelt_verb_gets_a_suggestion(call: Call) -> None:

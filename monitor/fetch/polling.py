@@ -1,7 +1,7 @@
 """One poll of one feed: a request as a good guest makes it, and what its answer means.
 
 The keys of a state. The caller's: `url`, and optionally `settings`, `kind`, `select`, `timezone`, `proxy`, `full` (ask
-once without validators). A poll writes `validators`, `hash`, `moved`, `read_at` (what the next request is made of),
+once without validators), `configured` (the address with references in place of secrets). A poll writes `validators`, `hash`, `moved`, `read_at` (what the next request is made of),
 `next_at`, `wait_until`, `errors`, `throttles`, `blocks`, `ttl`, `skip_hours` (when it may be), `newest`, `lags` (the
 clock of its dates), and for people `polled_at`, `ok_at`, `state_kind` (fresh, error, throttled, blocked, gone),
 `since`, `status`, `reason`, `title`, `hub`, `topic`, `polls`, `not_modified`, `same`, `changed`, `bytes`. `private`
@@ -21,9 +21,10 @@ from monitor.errors import FetchError, NotAFeed
 from monitor.extract import FeedDocument, feed
 from monitor.fetch.client import Client
 from monitor.fetch.hints import challenged, outside
-from monitor.fetch.judge import State
+from monitor.fetch.judge import State, Verdict
 from monitor.fetch.outcome import Outcome
 from monitor.fetch.policy import DAY, Policy
+from monitor.fetch.secrecy import hushed
 from monitor.fetch.stamps import corrected, learn, offset
 from monitor.fetch.transport import DOCUMENTS, Answer
 from monitor.fetch.urls import lent
@@ -68,8 +69,10 @@ async def poll(state: State, now: float, client: Client, policy: Policy | None =
 
     `policy` is the feed's own where it differs from the client's (a floor, a deadline).
     """
-    policy = policy or client.policy
-    state = judge.settled(state)
+    return hushed(state, await _asked(judge.settled(state), now, client, policy or client.policy))
+
+
+async def _asked(state: State, now: float, client: Client, policy: Policy) -> Verdict:
     url = judge.address(state)
     try:
         if left := client.paused(url):
