@@ -7,6 +7,8 @@ import gzip
 import json
 import time
 import zlib
+from dataclasses import replace
+from urllib.parse import quote
 
 import pytest
 
@@ -116,6 +118,33 @@ def test_user_and_password_follow_to_their_own_server_only(server: Server, other
     other.answer(ok("b"))
     assert poll().kind == "new"
     assert "Authorization" not in other.requests[-1]
+
+
+def test_a_secret_that_a_server_echoes_is_neither_kept_nor_told(server: Server, other: Server) -> None:
+    """Not the address that it moved to, nor the one to tell a hub, nor words about a loop or an error."""
+    key, written = "hush hush/1", server.url("/feed?key=${KEY}")
+    echo = f"/elsewhere?k={quote(key, safe='')}"
+    self_link = f"<{server.base}{echo}>; rel=self, <https://hub.example/>; rel=hub"
+    poll = Poller(written.replace("${KEY}", quote(key)))
+    poll.state["configured"] = written
+
+    def told() -> str:
+        outcome = poll()
+        learnt = {name: value for name, value in poll.state.items() if name != "url"}
+        assert "hush" not in json.dumps(learnt) + repr(replace(outcome, url="", entries=()))
+        return outcome.kind + " " + outcome.reason
+
+    server.handler = lambda r: Reply(301, {"Location": echo}) if r.path.startswith("/feed") else ok("a", Link=self_link)
+    assert [told().split()[0] for _ in range(2)] == ["new", "unchanged"]
+    assert [r.path.partition("?")[0] for r in server.requests] == ["/feed", "/elsewhere"] * 2
+    server.handler = lambda r: Reply(301, {"Location": echo})
+    assert "redirects" in told()
+    server.answer(Reply(301, {"Location": f"ftp://127.0.0.1{echo}"}))
+    assert "only http" in told()
+    other.answer(ok("b"))
+    server.answer(Reply(301, {"Location": other.url("/public")}))
+    assert told().startswith("new")
+    assert poll.state["moved"] == {"to": other.url("/public")}
 
 
 @pytest.mark.parametrize(
