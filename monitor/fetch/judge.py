@@ -6,7 +6,6 @@ A state is a dict that survives JSON; the docstring of `monitor.fetch.polling` n
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from typing import Any
 
 from monitor.fetch.hints import challenged, fresh_for, hub_and_topic, outside, retry_after
@@ -188,13 +187,8 @@ def _told(
         reason=reason,
         status=answer.status if answer else 0,
         bytes=answer.wire if answer else 0,
-        url=answer.url if answer else "",
         moved_to=(state.get("moved") or {}).get("to", ""),
-        host=answer.host if answer else "",
-        host_pause=next_at if kind == "throttled" else 0.0,
         title=state.get("title", ""),
-        hub=state.get("hub") or "",
-        topic=state.get("topic") or "",
     )
     return {key: value for key, value in state.items() if value is not None}, outcome
 
@@ -216,12 +210,3 @@ def _named(status: int) -> str:
         451: "that the law forbids it",
     }
     return f"{names[status]} ({status})" if status in names else str(status)
-
-
-def strangers(keys: Sequence[str], known: Sequence[str], most: int) -> tuple[set[str], list[str]]:
-    """Which keys are not known yet, and the known ones afterwards, those of this document last so that they stay."""
-    hashed = {key: hashlib.blake2b(key.encode(), digest_size=8).hexdigest() for key in keys}
-    before = set(known)
-    new = {key for key in keys if hashed[key] not in before}
-    here = dict.fromkeys(hashed.values())
-    return new, [*(old for old in known if old not in here), *here][-most:]

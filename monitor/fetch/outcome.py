@@ -28,10 +28,5 @@ class Outcome:
     entries: tuple[Entry, ...] = ()  # in the document's order
     status: int = 0  # HTTP status of the last answer; 0 where there was none
     bytes: int = 0  # of the body, on the wire
-    url: str = ""  # where the answer came from in the end
     moved_to: str = ""  # the feed's new address, where it moved for good and was read there
-    host: str = ""  # host:port that answered
-    host_pause: float = 0.0  # until when the whole host asked to be left alone; 0: it did not
     title: str = ""  # the feed's own, where its body was read
-    hub: str = ""  # WebSub hub and topic, where the feed names them
-    topic: str = ""

@@ -1,18 +1,22 @@
 """One poll of one feed: a request as a good guest makes it, and what its answer means.
 
 The keys of a state. The caller's: `url`, and optionally `settings`, `kind`, `select`, `timezone`, `proxy`, `full` (ask
-once without validators), `configured` (the address with references in place of secrets). A poll writes `validators`, `hash`, `moved`, `read_at` (what the next request is made of),
-`next_at`, `wait_until`, `errors`, `throttles`, `blocks`, `ttl`, `skip_hours` (when it may be), `newest`, `lags` (the
-clock of its dates), and for people `polled_at`, `ok_at`, `state_kind` (fresh, error, throttled, blocked, gone),
-`since`, `status`, `reason`, `title`, `hub`, `topic`, `polls`, `not_modified`, `same`, `changed`, `bytes`. `private`
-says that the last answer came from a private address, so that what the feed names may be private too.
+once without validators), `configured` (the address with references in place of secrets). A poll writes
+
+- what the next request is made of: `for` (whose state this is), `validators`, `hash`, `moved`, `read_at`
+- when it may be: `next_at`, `wait_until`, `errors`, `throttles`, `blocks`, `ttl`, `skip_hours`
+- the clock of its dates: `newest`, `lags`
+- what its server's being private or having a hub permits: `private`, `hub`, `topic`
+- for people: `polled_at`, `ok_at`, `state_kind` (fresh, error, throttled, blocked, gone), `since`, `status`, `reason`,
+  `title`, `polls`, `not_modified`, `same`, `changed`, `bytes`
 """
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -52,28 +56,35 @@ def poll_once(state: State, now: float, settings: Mapping[str, Any] | None = Non
 
     async def alone() -> tuple[State, Outcome]:
         async with Client(policy) as client:
-            return await poll(state, now, client, policy)
+            return await poll(state, now, client)
 
     after, outcome = asyncio.run(alone())
-    new, known = judge.strangers([entry.key for entry in outcome.entries], state.get("known", []), _KNOWN)
+    new, known = _strangers([entry.key for entry in outcome.entries], state.get("known", []), _KNOWN)
     entries = tuple(entry for entry in outcome.entries if entry.key in new)
     if outcome.kind == "new" and not entries:
         outcome = replace(outcome, kind="unchanged", reason="the document changed, but shows no new entry")
     return {**after, "known": known}, replace(outcome, entries=entries)
 
 
-async def poll(state: State, now: float, client: Client, policy: Policy | None = None) -> tuple[State, Outcome]:
+def _strangers(keys: Sequence[str], known: Sequence[str], most: int) -> tuple[set[str], list[str]]:
+    """Which keys are not known yet, and the known ones afterwards, those of this document last so that they stay."""
+    hashed = {key: hashlib.blake2b(key.encode(), digest_size=8).hexdigest() for key in keys}
+    before = set(known)
+    new = {key for key in keys if hashed[key] not in before}
+    here = dict.fromkeys(hashed.values())
+    return new, [*(old for old in known if old not in here), *here][-most:]
+
+
+async def poll(state: State, now: float, client: Client) -> tuple[State, Outcome]:
     """One poll with a shared client. The entries are all of a changed body, in the document's order.
 
     Who keeps them decides which are new, and keeps the returned state only together with the last of them.
-
-    `policy` is the feed's own where it differs from the client's (a floor, a deadline).
     """
-    return hushed(state, await _asked(judge.settled(state), now, client, policy or client.policy))
+    return hushed(state, await _asked(judge.settled(state), now, client))
 
 
-async def _asked(state: State, now: float, client: Client, policy: Policy) -> Verdict:
-    url = judge.address(state)
+async def _asked(state: State, now: float, client: Client) -> Verdict:
+    url, policy = judge.address(state), client.policy
     try:
         if left := client.paused(url):
             return _waiting(state, now + left)
@@ -90,19 +101,19 @@ async def _asked(state: State, now: float, client: Client, policy: Policy) -> Ve
         reason = "the server says that nothing is new (304), though it was asked for the whole"
         return judge.failed(state, now, reason, policy, answer)
     state, outcome = await _meaning(state, now, answer, policy)
-    if outcome.host_pause:
-        client.pause(outcome.host, outcome.host_pause - now)
+    if outcome.kind == "throttled":
+        client.pause(answer.host, outcome.next_at - now)
     return state, outcome
 
 
-def _waiting(state: State, until: float) -> tuple[State, Outcome]:
+def _waiting(state: State, until: float) -> Verdict:
     """Another feed of the host was told to wait, so this one is not asked."""
     reason = "its host asked for a pause"
     after = {**state, "next_at": until, "wait_until": until, "reason": reason}
     return after, Outcome(kind="throttled", next_at=until, reason=reason)
 
 
-async def _meaning(state: State, now: float, answer: Answer, policy: Policy) -> tuple[State, Outcome]:
+async def _meaning(state: State, now: float, answer: Answer, policy: Policy) -> Verdict:
     if answer.status == 304 and state.get("hash"):
         return judge.unchanged(_counted(state, "not_modified"), now, answer, policy)
     if answer.status not in DOCUMENTS:
@@ -132,7 +143,7 @@ def _document(state: State, now: float, answer: Answer) -> FeedDocument:
     )
 
 
-def _news(state: State, now: float, answer: Answer, policy: Policy, document: FeedDocument) -> tuple[State, Outcome]:
+def _news(state: State, now: float, answer: Answer, policy: Policy, document: FeedDocument) -> Verdict:
     """What a document that was read brings."""
     state = learn({**state, **_particulars(document, answer)}, document.entries, now)
     reason = "" if document.entries else "the feed is empty"

@@ -24,15 +24,15 @@ def hushed(before: State, verdict: Verdict) -> Verdict:
         return verdict
     state, outcome = verdict
     state = {key: value for key, value in state.items() if key not in _ADDRESSES or not _holds(str(value), hidden)}
-    words = {key: _without(state[key], hidden) for key in ("reason", "title") if key in state}
-    addresses = {key: "" for key in ("moved_to", "hub", "topic") if _holds(getattr(outcome, key), hidden)}
+    words: State = {key: _without(state[key], hidden) for key in ("reason", "title") if key in state}
     reason, title = _without(outcome.reason, hidden), _without(outcome.title, hidden)
-    return {**state, **words}, replace(outcome, reason=reason, title=title, **addresses)
+    moved_to = "" if _holds(outcome.moved_to, hidden) else outcome.moved_to
+    return {**state, **words}, replace(outcome, reason=reason, title=title, moved_to=moved_to)
 
 
 def _spellings(state: State) -> Iterator[str]:
     """What was filled in, as it is and as it may stand in an address."""
-    written = _REFERENCE.split(state.get("configured", state["url"]))
+    written = _REFERENCE.split(str(state.get("configured") or state["url"]))
     found = re.fullmatch("(.+)".join(map(re.escape, written)), state["url"], re.DOTALL)
     for secret in map(unquote, found.groups() if found else ()):
         if len(secret) >= _SHORT:

@@ -69,7 +69,7 @@ def test_E02_a_pause_holds_for_the_whole_host(server: Server, other: Server) -> 
         outcomes = [
             (await poll({"url": url}, NOW, client))[1] for url in (server.url("/1"), server.url("/2"), other.url())
         ]
-        assert outcomes[0].host_pause == NOW + 3000
+        assert outcomes[0].next_at == NOW + 3000
         assert outcomes[1].next_at == pytest.approx(NOW + 3000, abs=1)
         with pytest.raises(FetchError, match="left alone"):
             await client.page(server.url("/page"), now=NOW)
