@@ -17,7 +17,6 @@ from monitor.alert.decide import (
     decide,
     digest_due,
     judge,
-    next_digest,
     quiet_until,
     silenced,
 )
@@ -51,7 +50,6 @@ __all__ = [
     "gather",
     "judge",
     "merged",
-    "next_digest",
     "operator",
     "probe",
     "problem",

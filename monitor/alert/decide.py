@@ -13,6 +13,9 @@ from typing import Literal
 from monitor.alert.lane import Bucket, take
 from monitor.types import AlertKind, Channel, Decision, DecisionKind, Hit, Match, Quiet, Severity
 
+_DAY = 86400.0
+_GATHERS = 60.0  # seconds that a summary gathers at most, unless the limit lets nothing out for longer
+
 
 def _same(text: str) -> str:
     return text
@@ -189,13 +192,12 @@ def _limited(
 ) -> tuple[Decision, Load]:
     """The leading alert after the channel's limit, and the load it leaves."""
     bucket, wait = take(load.bucket, channel.limit, now)
-    gathering = load.held_until > now
+    count, seconds = channel.limit or (0, 0.0)
+    gathering = now < load.held_until <= now + max(seconds, _GATHERS)  # or a clock was ahead
     if hit.severity == Severity.critical or not (wait or gathering):
         return leader, Load(bucket=bucket, held_until=load.held_until)
     if not gathering:
-        assert channel.limit is not None
-        load = Load(bucket=load.bucket, held_until=now + max(wait, min(channel.limit[1], 60.0)))
-    count, seconds = channel.limit or (0, 0.0)
+        load = Load(bucket=bucket, held_until=now + max(wait, min(seconds, _GATHERS)))
     reason = f"more than {count} messages in {span(seconds)}: in a summary at {local(load.held_until, policy.zone)}"
     return Decision(channel.id, DecisionKind.held, reason, load.held_until), load
 
@@ -245,22 +247,18 @@ def wall(day: date, minutes: int, zone: tzinfo, *, fold: Literal[0, 1] = 0) -> f
 def digest_due(channel: Channel, last_sent: float, now: float, zone: tzinfo) -> bool:
     """Whether a digest time has passed since the last digest; in quiet hours it waits until they end.
 
-    A channel that never had one (`last_sent` 0) must be given the time it was first seen instead.
+    A channel that never had one (`last_sent` 0) must be given the time it was first seen instead. One that was sent by
+    a clock more than a day ahead counts for nothing.
     """
+    last = last_sent if last_sent <= now + _DAY else now - _DAY
     slots = _slots(channel, now, zone)
-    return any(last_sent < slot <= now for slot in slots) and not quiet_until(channel, now, zone)
-
-
-def next_digest(channel: Channel, now: float, zone: tzinfo) -> float:
-    """The next time at which a digest of this channel is due; 0.0 where it has none."""
-    slot = min((slot for slot in _slots(channel, now, zone) if slot > now), default=0.0)
-    return max(slot, quiet_until(channel, slot, zone)) if slot else 0.0
+    return any(last < slot <= now for slot in slots) and not quiet_until(channel, now, zone)
 
 
 def _slots(channel: Channel, now: float, zone: tzinfo) -> list[float]:
-    """The channel's digest times in the weeks around `now`."""
+    """The channel's digest times in the week before `now`."""
     today = datetime.fromtimestamp(now, zone).date()
-    days = [today + timedelta(days=n) for n in range(-8, 9)]
+    days = [today - timedelta(days=n) for n in range(9)]
     return [
         wall(day, digest.hour * 60 + digest.minute, zone)
         for digest in channel.digest

@@ -13,9 +13,21 @@ from monitor.store.base import Base
 from monitor.store.batch import Batch
 from monitor.store.codec import hash64
 from monitor.store.records import Poll, Silence
-from monitor.store.tables import crashes, deliveries, feeds, meta, rule_sets, silences, subjects, suspensions
+from monitor.store.tables import (
+    WAITS,
+    crashes,
+    decisions,
+    deliveries,
+    feeds,
+    meta,
+    rule_sets,
+    silences,
+    subjects,
+    suspensions,
+)
 
 KEPT_RULE_SETS = 20
+LONGEST_WAIT = 31 * 86400.0  # no service is left alone longer, nor are quiet hours so long
 
 
 class Keeping(Base):
@@ -136,12 +148,21 @@ class Keeping(Base):
             mark.unlink(missing_ok=True)
         return found
 
-    def shift(self, seconds: float) -> None:
-        """The wall clock was set, forward by so much: what waits goes on waiting as long as it had to."""
+    def shift(self, seconds: float, now: float) -> None:
+        """The wall clock was set, forward by so much, to `now`: what waits goes on waiting as long as it had to.
+
+        A time that is further than a month from the clock that was wrong was written while it was right, and stays.
+        """
+        wrong = now - seconds
+
+        def moved(table: sa.Table, *names: str) -> dict[str, sa.ColumnElement[float]]:
+            near = {name: table.c[name].between(wrong - LONGEST_WAIT, wrong + LONGEST_WAIT) for name in names}
+            return {name: sa.case((near[name], table.c[name] + seconds), else_=table.c[name]) for name in names}
+
         waiting = deliveries.c.state.in_(("pending", "sending"))
         with self.write() as connection:
-            connection.execute(sa.update(feeds).values(next_at=feeds.c.next_at + seconds))
-            moved = {c: deliveries.c[c] + seconds for c in ("created", "hold_until", "next_at")}
-            connection.execute(sa.update(deliveries).where(waiting).values(moved))
-            moved = {c: suspensions.c[c] + seconds for c in ("since", "until")}
-            connection.execute(sa.update(suspensions).values(moved))
+            connection.execute(sa.update(feeds).values(moved(feeds, "next_at")))
+            rows = sa.update(deliveries).where(waiting)
+            connection.execute(rows.values(moved(deliveries, "created", "hold_until", "next_at")))
+            connection.execute(sa.update(decisions).where(WAITS).values(moved(decisions, "until")))
+            connection.execute(sa.update(suspensions).values(moved(suspensions, "since", "until")))

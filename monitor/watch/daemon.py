@@ -279,7 +279,7 @@ class Daemon:
         if abs(step) > STEP_SECONDS:
             _LOG.warning("the system's time was set", seconds=round(step))
             self.upkeep.clock_was_set()
-            await self.db(self.store.shift, step)
+            await self.db(self.store.shift, step, self.clock())
             words = f"by {step:+.0f} seconds; what waits goes on waiting as long as it had to"
             await self.operator.tell("clock", f"set {step:+.0f}", "ضُبطت ساعة النظام", [words])
 

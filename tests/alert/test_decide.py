@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from monitor.alert import (
+    Bucket,
     Case,
     Load,
     Policy,
@@ -15,7 +16,6 @@ from monitor.alert import (
     decide,
     digest_due,
     judge,
-    next_digest,
     quiet_until,
 )
 from monitor.alert.decide import span
@@ -177,6 +177,15 @@ def test_while_a_summary_gathers_nothing_overtakes_it() -> None:
     assert judge([hit()], LIMITED, case(), POLICY, load, NOON + 50).message == AlertKind.alert
 
 
+def test_a_clock_that_was_years_ahead_holds_nothing_back() -> None:
+    """What a burst left behind then is not waited for, and the limit lets messages out again."""
+    ahead = NOON + 10 * 365 * 86400
+    load = Load(bucket=Bucket(used=2, at=ahead), held_until=ahead + 60)
+    judged = judge([hit()], LIMITED, case(), POLICY, load, NOON)
+    assert judged.decisions[0].until == NOON + 60
+    assert judge([hit()], LIMITED, case(), POLICY, judged.load, NOON + 60).message == AlertKind.alert
+
+
 def test_a_message_costs_one_token_whatever_it_names() -> None:
     judged = judge([hit(), hit(rule="grain")], LIMITED, case(), POLICY, Load(), NOON)
     assert judge([hit()], LIMITED, case(), POLICY, judged.load, NOON).message == AlertKind.alert
@@ -257,14 +266,12 @@ class TestDigests:
         friday = datetime(2026, 11, 20, 12, tzinfo=RIYADH)
         assert not self.due(sundays, friday, datetime(2026, 11, 21, 12, tzinfo=RIYADH))
         assert self.due(sundays, friday, datetime(2026, 11, 22, 7, tzinfo=RIYADH))
-        assert next_digest(sundays, friday.timestamp(), RIYADH) == datetime(2026, 11, 22, 7, tzinfo=RIYADH).timestamp()
 
     def test_a_digest_in_quiet_hours_waits_for_their_end(self) -> None:
         channel = Channel(id="d", url="", digest=(Digest(hour=5, minute=0),), quiet=QUIET.quiet)
         last = datetime(2026, 11, 20, 6, 0, 1, tzinfo=RIYADH)
         assert not self.due(channel, last, datetime(2026, 11, 21, 5, 30, tzinfo=RIYADH))
         assert self.due(channel, last, datetime(2026, 11, 21, 6, 0, tzinfo=RIYADH))
-        assert next_digest(channel, NOON, RIYADH) == datetime(2026, 11, 22, 6, tzinfo=RIYADH).timestamp()
 
     def test_a_time_that_the_clock_skips_or_repeats_comes_once(self) -> None:
         channel = Channel(id="d", url="", digest=(Digest(hour=2, minute=30),))
@@ -275,8 +282,11 @@ class TestDigests:
                     sent, count = midnight + minute * 60, count + 1
             assert count == 1
 
-    def test_no_digest(self) -> None:
-        assert next_digest(DESK, NOON, RIYADH) == 0.0
+    def test_one_that_was_sent_by_a_clock_years_ahead_counts_for_nothing(self) -> None:
+        """One sent an hour ahead counts: it is not sent again when the hour comes."""
+        seven = datetime(2026, 11, 21, 7, 0, tzinfo=RIYADH)
+        assert self.due(self.daily, datetime(2036, 11, 21, 7, tzinfo=RIYADH), seven)
+        assert not self.due(self.daily, datetime(2026, 11, 21, 8, tzinfo=RIYADH), seven)
 
 
 @pytest.mark.parametrize(

@@ -237,10 +237,33 @@ def test_the_clock_was_set(store: Store, make: SimpleNamespace, fill) -> None:
     fill("a")
     store.settle(claim(store, make.now).id, PENDING, now=make.now, next_at=make.now + 30)
     store.save_feed_state("f1", {}, make.now + 60, now=make.now)
-    store.shift(-make.now)
+    store.shift(-make.now, 0.0)
     assert store.claim("c1", "", 29) is None
     assert claim(store, 30).alert.id == "a"
     assert store.feed_health()["f1"].next_at == 60
+
+
+def test_the_clock_was_set_right_after_a_start_in_1970(store: Store, make: SimpleNamespace, fill) -> None:
+    """What was stored while it was right is not pushed away by as many years."""
+    fill("a", hold=make.now + 3600)
+    store.shift(make.now, make.now + 60)
+    assert claim(store, make.now + 3600).alert.id == "a"
+
+
+def test_the_clock_was_set_right_after_a_start_ten_years_ahead(store: Store, make: SimpleNamespace, fill) -> None:
+    """What was stored while it was right has not waited for ten years, and is not given up."""
+    fill("a")
+    store.shift(-315_360_000, make.now + 60)
+    assert store.expire("c1", make.now - 259_200, "given up", now=make.now + 60) == 0
+
+
+def test_the_clock_was_set_while_a_summary_was_gathered(store: Store, make: SimpleNamespace) -> None:
+    with store.batch(make.now) as batch:
+        article = batch.add_article(make.article())
+        batch.add_hit(article, make.hit(), [make.decision("held", until=make.now + 60)])
+    store.shift(-1e9, make.now - 1e9)
+    assert store.summaries_due(make.now - 1e9 + 59) == frozenset()
+    assert store.summaries_due(make.now - 1e9 + 60) == {"c1"}
 
 
 def test_a_removed_channel_keeps_its_rows(store: Store, make: SimpleNamespace, fill) -> None:
