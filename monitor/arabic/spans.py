@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_ARABIC = (
-    "\u0620-\u063f\u0641-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06e5\u06e6\u06ee\u06ef\u06fa-\u06ff\u0750-\u077f"
+_INNER = (  # Arabic letters but ة, which ends a word even where the space behind it was lost
+    "\u0620-\u0628\u062a-\u063f\u0641-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06e5\u06e6\u06ee\u06ef\u06fa-\u06ff\u0750-\u077f"
     "\u0870-\u0887\u0889-\u088e\u08a0-\u08c9\ufb50-\ufbb1\ufbd3-\ufd3d\ufd50-\ufdfc\ufe80-\ufefc\U0001ee00-\U0001eeef"
 )
+_ARABIC = "ة" + _INNER
 _MARKS = (
     "\u0640\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u0898-\u089f\u08ca-\u08e1\u08e3-\u08ff"
     "\ufe70-\ufe7f\ufe20-\ufe2f"
@@ -17,7 +18,8 @@ _HIDDEN = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufef
 _OTHER = rf"[^\W\d_{_ARABIC}]"
 # A detached و belongs to the word behind it, as if it were written together.
 _WORD = re.compile(
-    rf"(?:و[ \u00a0]{{1,2}}(?=[{_ARABIC}]))?[{_ARABIC}][{_ARABIC}{_MARKS}]*(?:[{_HIDDEN}]+[{_ARABIC}{_MARKS}]+)*"
+    rf"(?:و[ \u00a0]{{1,2}}(?=[{_ARABIC}]))?"
+    rf"(?:[{_INNER}][{_INNER}{_MARKS}]*(?:[{_HIDDEN}]+[{_INNER}{_MARKS}]+)*(?:[{_HIDDEN}]*ة[{_MARKS}]*)?|ة[{_MARKS}]*)"
     rf"|\d+(?:[.,٫٬]\d+)*"
     rf"|{_OTHER}(?:{_OTHER}|[\u0300-\u036f])*"
 )
@@ -41,7 +43,10 @@ class Token(NamedTuple):
 
 
 def tokens(text: str) -> list[Token]:
-    """The words and numbers of a text. Digits split from letters, scripts from each other; `_ # / -` separate."""
+    """The words and numbers of a text.
+
+    Digits split from letters, scripts from each other, and ة from letters behind it; `_ # / -` separate.
+    """
     return [Token(*found.span(), found[0]) for found in _WORD.finditer(text)]
 
 
