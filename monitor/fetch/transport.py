@@ -33,6 +33,7 @@ HEAD_START = 0.25  # seconds that an address has before the next is tried as wel
 _KEPT = 64  # origins with connections kept alive; fewer where file descriptors are few
 _KEPT_EACH = 2  # connections to one origin that are kept
 DOCUMENTS = (200, 203)  # 203: a proxy on the way changed it
+_MOST_PIECES = 50_000  # of a body; each costs some 20 microseconds, however small
 _EXCERPT = 65_536  # of answers that are no documents, enough to recognise a challenge
 _FAILURES = (
     httpcore.TimeoutException,
@@ -300,27 +301,30 @@ class Transport:
     async def _body(self, response: httpcore.Response, headers: Mapping[str, str]) -> tuple[int, bytes]:
         encoding = headers.get("content-encoding", "")
         if response.status not in DOCUMENTS:
-            data = await _excerpt(response)
+            data = await _received(response, _EXCERPT)
             try:
                 return len(data), inflate(data, encoding, 4 * _EXCERPT)
             except FetchError:
                 return len(data), b""
-        if headers.get("content-length", "").isdigit() and int(headers["content-length"][:18]) > self._wire_limit:
+        length = int(headers.get("content-length", 0))  # h11 lets nothing else through than a number
+        data = b"" if length > self._wire_limit else await _received(response, self._wire_limit + 1)
+        if max(length, len(data)) > self._wire_limit:
             raise TooBig(f"the answer is larger than {self._wire_limit / 1e6:g} MB")
-        whole = bytearray()
-        async for chunk in response.aiter_stream():
-            whole += chunk
-            if len(whole) > self._wire_limit:
-                raise TooBig(f"the answer is larger than {self._wire_limit / 1e6:g} MB")
-        return len(whole), inflate(bytes(whole), encoding, self._plain_limit)
+        return len(data), inflate(data, encoding, self._plain_limit)
 
 
-async def _excerpt(response: httpcore.Response) -> bytes:
-    data = bytearray()
-    async for chunk in response.aiter_stream():
-        data += chunk
-        if len(data) > _EXCERPT:
+async def _received(response: httpcore.Response, enough: int) -> bytes:
+    """The body as sent, as soon as it is complete or there are so many bytes of it."""
+    data, pieces = bytearray(), 0
+    async for piece in response.aiter_stream():
+        data += piece
+        pieces += 1
+        if pieces > _MOST_PIECES:
+            raise FetchError(f"the answer comes in more than {_MOST_PIECES} pieces")
+        if len(data) >= enough:
             break
+        if pieces % 250 == 0:
+            await asyncio.sleep(0)  # many pieces may come in one packet
     return bytes(data)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gzip
 import json
+import socket
 import time
 import zlib
 from dataclasses import replace
@@ -69,6 +71,23 @@ def test_bombs_inside_of_bombs_unpack_to_the_limit_only(server: Server) -> None:
         server.answer(ok(body=body, Content_Encoding="deflate" if body[:1] == b"x" else "gzip"))
         outcome = Poller(server.url())()
         assert (outcome.kind, outcome.reason.startswith("the answer unpacks to more than")) == ("error", True)
+
+
+def test_a_body_in_crumbs_is_given_up(server: Server) -> None:
+    """A chunk a byte costs a thousand times its length; 5 MB of them would keep the event loop for minutes."""
+
+    def crumbs(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+        with contextlib.suppress(OSError):
+            for _ in range(200):
+                connection.sendall(b"1\r\na\r\n" * 5_000)
+
+    server.answer(Reply(act=crumbs))
+    poll = Poller(server.url(), timeout=30)
+    begin = time.process_time()
+    outcome = poll()
+    assert (outcome.kind, "pieces" in outcome.reason) == ("error", True)
+    assert time.process_time() - begin < 5
 
 
 def test_a_203_is_read_whole(server: Server) -> None:
