@@ -9,8 +9,7 @@ from itertools import islice
 from typing import Any
 
 from monitor.extract.measure import LONG, Measured
-from monitor.extract.plain import clean_line
-from monitor.extract.titles import norm
+from monitor.extract.plain import clean_line, norm
 from monitor.extract.tree import BLOCKS, drop, shape, words_of
 
 ENOUGH = 400  # characters from which on the fast reading may stand

@@ -14,9 +14,8 @@ import monitor.extract.pagedates as pagedates
 import monitor.extract.titles as titles
 from monitor.extract.decoding import decode
 from monitor.extract.language import language
-from monitor.extract.plain import clean_line, from_markup, line_from_markup
+from monitor.extract.plain import clean_line, from_markup, line_from_markup, norm
 from monitor.extract.prune import is_sentence, label_paragraphs, prune
-from monitor.extract.titles import norm
 from monitor.extract.tree import parse, refusal, too_deep
 from monitor.types import Article, Dropped, Entry
 

@@ -21,6 +21,23 @@ _SILENT = re.compile(r"<(?:(!--)|(script|style|noscript|svg|template|iframe|text
 _ENTITY = re.compile(r"&(?:#[0-9]{1,8}|#[xX][0-9A-Fa-f]{1,8}|[A-Za-z][A-Za-z0-9]{1,30});")
 _SENTENCE_BREAK = re.compile(r"(?<=[.!?؟:»”\"…])[ \t]*\r?\n|\n[ \t\r]*\n")
 
+_MARKS = re.compile("[\u064b-\u0652\u0640]+")
+_SPELLING = tuple(zip("أإآٱىة", "اااايه", strict=True))
+_NOT_LETTERS = re.compile(r"[\W_]+")
+
+
+def spelling(text: str) -> str:
+    """A text without vowel marks and hamza on alef, with one final heh and one final yeh."""
+    text = _MARKS.sub("", text)
+    for letter, same in _SPELLING:  # faster than a table by far
+        text = text.replace(letter, same)
+    return text
+
+
+def norm(text: str) -> str:
+    """Letters and digits only, in one spelling: to see whether two texts say the same."""
+    return _NOT_LETTERS.sub("", spelling(text)).lower()
+
 
 def clean_line(text: str) -> str:
     """One line: nothing invisible, every run of white space one space."""

@@ -13,7 +13,7 @@ from lxml import etree
 from monitor.extract.body import block_lines
 from monitor.extract.lines import headline_like, is_heading_of_comments, is_heading_of_others
 from monitor.extract.measure import LONG, Measured
-from monitor.extract.titles import norm
+from monitor.extract.plain import norm
 from monitor.extract.tree import BLOCKS, shape, words_of
 
 SUMMARY = 320  # characters that stand with the headline on another story's card

@@ -10,11 +10,10 @@ from typing import Any
 from lxml import etree
 
 from monitor.extract.metadata import Metadata
-from monitor.extract.plain import clean_line
+from monitor.extract.plain import clean_line, norm
 from monitor.extract.tree import BLOCKS, words_of
 
 _SEPARATOR = re.compile(r"\s+[|\-–—:»«•·‹›]+\s+|\s*[|»›‹]\s*|\s+::\s+")
-_NOT_LETTERS = re.compile(r"[\W_\u064b-\u0652\u0640]+")
 WHOLE = 0.6  # share of the shortest name in the metadata that a heading has which is all of the headline
 LONGEST, MOST = 500, 60  # characters of a title; headings that are looked at
 _HEADLINE = re.compile(
@@ -29,16 +28,6 @@ _CANDIDATES: Any = etree.XPath(
 _LARGE = frozenset("4567")  # sizes of old font elements, 3 being that of the text
 _OUTSIDE = frozenset(("footer", "nav", "aside"))
 _LOGO = re.compile(r"logo|brand|site-?(?:title|name)|copyright|header-?page|sidebar|widget|footer", re.IGNORECASE)
-
-
-def norm(text: str) -> str:
-    """Letters and digits only, in one spelling: to see whether two titles are the same."""
-    return _NOT_LETTERS.sub("", text.translate(_FOLD)).lower()
-
-
-_FOLD = str.maketrans(
-    {"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", **{chr(n): "" for n in (*range(0x64B, 0x653), 0x640)}}
-)
 
 
 def heading(tree: Any, about: Metadata) -> tuple[str, Any]:
