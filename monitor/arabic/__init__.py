@@ -9,7 +9,7 @@ it also is, and what stands before it.
 from monitor.arabic.advice import homograph, typed_particle
 from monitor.arabic.endings import PlaceInPhrase
 from monitor.arabic.letters import fold
-from monitor.arabic.spans import Token, paragraphs, raw_tokens, sentences, split, term_words, tokens
+from monitor.arabic.spans import Token, paragraphs, raw_tokens, sentences, split, tokens
 from monitor.arabic.words import Word, keys_of, word
 
 __all__ = [
@@ -23,7 +23,6 @@ __all__ = [
     "raw_tokens",
     "sentences",
     "split",
-    "term_words",
     "tokens",
     "typed_particle",
     "word",

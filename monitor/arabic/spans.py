@@ -63,11 +63,6 @@ def split(text: str) -> list[str]:
     return _SPLIT.split(text)
 
 
-def term_words(text: str) -> list[str]:
-    """A typed term split into its words, as a text is."""
-    return _WORD.findall(text)
-
-
 def is_arabic(word: str) -> bool:
     """Whether it is written in Arabic letters: to numbers and words of other scripts nothing is attached."""
     return _LETTER.search(word) is not None

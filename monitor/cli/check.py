@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from monitor.cli import Folders
-from monitor.cli.show import count, isolated, lines, named
-from monitor.cli.usage import File, rules_folder
+from monitor.cli.show import count, isolated, json_lines, named
+from monitor.cli.usage import File, mistakes_of, rules_folder
 from monitor.config.nodes import shown
 from monitor.errors import ConfigError, MissingSecret, RasidError
 from monitor.types import Place, Problem
@@ -41,7 +41,7 @@ def check(folders: Folders, as_json: bool) -> None:
     if folders.rules.is_dir():
         problems = *problems, *_unread(folders.rules), *_unready(folders.rules)
     if as_json:
-        lines({**asdict(problem), "place": str(problem.place)} for problem in problems)
+        json_lines({**asdict(problem), "place": str(problem.place)} for problem in problems)
     else:
         for problem in problems:
             _print(problem)
@@ -121,9 +121,9 @@ def forms(term: str, kind: str | None, family: bool, al: str, every: bool, as_js
     \b
     Example:  rasid forms مسيّرة
     """
-    from monitor.arabic import homograph, term_words, word
+    from monitor.arabic import homograph, raw_tokens, word
 
-    words = term_words(term)
+    words = raw_tokens(term)
     if not words:
         raise RasidError("there is no word in it", subject=repr(term))
     for part, place in zip(words, _places(len(words)), strict=True):
@@ -132,7 +132,7 @@ def forms(term: str, kind: str | None, family: bool, al: str, every: bool, as_js
         )  # fmt: skip
         found = sorted(set(compiled.all_forms()), key=lambda form: (len(form), form))
         if as_json:
-            lines({"term": part, "form": form} for form in found)
+            json_lines({"term": part, "form": form} for form in found)
             continue
         click.echo(f"{isolated(part)}: {count(len(found), 'form')}")
         _print_forms(found, every=every)
@@ -174,24 +174,34 @@ def fmt(folders: Folders, files: tuple[Path, ...], only_check: bool) -> None:
     Example:  rasid fmt                      all files of the rules folder
               rasid fmt rules/drones.yaml
     """
-    from monitor.rules import format_text
+    from monitor.config.edit import load, save
 
-    changed = 0
+    changed, unreadable = 0, list[Problem]()
     for path in files or sorted(rules_folder(folders.rules).glob("*.yaml")):
-        text = path.read_text("utf-8")
         try:
-            formatted = format_text(text)
+            text = load(path)
+            formatted = _formatted(path, text)
         except ConfigError as error:
-            raise RasidError("cannot be read; `rasid check` says why", subject=str(path)) from error
+            unreadable += error.problems
+            continue
         if formatted != text:
             changed += 1
-            click.echo(f"{path}: {'not canonical' if only_check else 'formatted'}")
+            click.echo(f"{shown(path)}: {'not canonical' if only_check else 'formatted'}")
             if not only_check:
-                path.write_text(formatted, "utf-8")
+                save(path, formatted)
+    if unreadable:
+        raise ConfigError(unreadable)
     if not changed:
         click.echo("all files are canonical")
     elif only_check:
         raise click.exceptions.Exit(1)
+
+
+def _formatted(path: Path, text: str) -> str:
+    from monitor.rules import format_text
+
+    with mistakes_of(path):
+        return format_text(text)
 
 
 @click.command()

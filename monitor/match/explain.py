@@ -11,7 +11,7 @@ from monitor.match.conditions import Condition
 from monitor.match.document import Document, Scope
 from monitor.match.matcher import Matcher, Rules
 from monitor.match.nodes import AllOfNode, AnyNode, Found, NameNode, RefNode, enough
-from monitor.match.wording import brief, label, listed, options, quoted, stands
+from monitor.match.wording import STANDS, brief, label, listed, options, quoted
 from monitor.rules.expression import AllOf, AnyOf, Item, Near, Phrase, Regex, RuleRef, Word
 from monitor.types import Match, Rule
 
@@ -217,13 +217,13 @@ def _reason(node: AnyNode, document: Document, o: Occurrence) -> str:
         there = condition.witness(document, o)
         if there:
             surface = document.span(there[1].start, there[1].end)[3]
-            return f"{stands(there[0])} {quoted(surface)}, which its `unless` names"
+            return f"{STANDS[there[0]]} {quoted(surface)}, which its `unless` names"
     missing = [c for c in node.when.keep if not c.witness(document, o)]
     return "; ".join(_missing(c) for c in missing)
 
 
 def _missing(condition: Condition) -> str:
-    places = " or ".join(stands(at) for at in condition.context.at)
+    places = " or ".join(STANDS[at] for at in condition.context.at)
     return f"its `if` asks that {places} {_terms(condition)}"
 
 

@@ -174,25 +174,25 @@ class NearNode(Node[Near]):
     __slots__ = ()
 
     def raw(self, document: Document, scope: Scope) -> Found:
-        parts = self.nearby(document, each(self.parts, document, scope))
+        parts = self._nearby(document, each(self.parts, document, scope))
         if not parts or not all(parts):
             return ()
         choose = ordered if self.item.order else unordered
-        chains = choose(parts, self.gap, self.joined(document))
+        chains = choose(parts, self._gap, self._joined(document))
         return [Occurrence(c.start, c.end, tuple(p for o in c.links() for p in o.proof)) for c in chains]
 
     @property
-    def gap(self) -> float:
+    def _gap(self) -> float:
         return self.item.within if isinstance(self.item.within, int) else float("inf")
 
-    def joined(self, document: Document) -> Joined:
+    def _joined(self, document: Document) -> Joined:
         return document.same_paragraph if self.item.within == "paragraph" else document.same_sentence
 
-    def nearby(self, document: Document, parts: list[Found]) -> list[Found]:
+    def _nearby(self, document: Document, parts: list[Found]) -> list[Found]:
         """What can take part: where all must stand in one sentence or paragraph, an occurrence over its end cannot."""
         if isinstance(self.item.within, int):
             return parts
-        joined = self.joined(document)
+        joined = self._joined(document)
         return [[o for o in part if joined(o.start, o.end - 1)] for part in parts]
 
 

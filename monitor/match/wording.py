@@ -9,14 +9,14 @@ from monitor.rules.expression import AllOf, AnyOf, At, Item, Near, Phrase, Regex
 from monitor.types import Match
 
 _UNSHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]+")
-_STANDS: dict[At, str] = {
+STANDS: dict[At, str] = {
     "next": "next to it stands",
     "previous": "before it stands",
     "inside": "inside it stands",
     "sentence": "its sentence has",
     "paragraph": "its paragraph has",
     "article": "the article has",
-}
+}  # a condition's place, as the beginning of a statement
 NAMED = 3  # alternatives that are named
 PLACES = 3  # places that are named one by one
 LENGTH = 60  # characters of a quotation
@@ -80,11 +80,6 @@ def options(item: Item) -> str:
 def _distance(item: Near) -> str:
     distance = f"within {item.within} words" if isinstance(item.within, int) else f"in one {item.within}"
     return distance + (", in this order" if item.order else "")
-
-
-def stands(at: At) -> str:
-    """A condition's place, as the beginning of a statement."""
-    return _STANDS[at]
 
 
 def listed(matches: Sequence[Match]) -> str:

@@ -32,43 +32,46 @@ class RuleReader:
 
     def rule(self, key: Scalar, node: Node, source: str) -> Rule | None:
         """The rule under `key`; none where it has no sound `match`."""
-        if not re.fullmatch(tables.ID, key.text):
-            self.reading.error(
-                key.place, f"`{key.text[:60]}` cannot name a rule", tables.ID_HINT + "; its name for people is `name`"
-            )
-        if key.text in tables.RULE and not (isinstance(node, Mapping) and node.get("match") is not None):
-            hint = "it belongs to the rule above: put it, and what stands below it, two spaces further in"
-            self.reading.error(key.place, f"`{key.text}` stands in the column of the rules' ids", hint)
-            return None
-        what = f"rule `{key.text[:60]}`"
-        if isinstance(node, Scalar) and not re.match(r"[a-z]+:\S", node.text):
-            self.reading.error(node.place, f"{what} has keys of its own", text_for_a_rule(node.text))
-            return None
-        pairs = self.reading.pairs(node, what, tables.RULE, _UNDER_MATCH)
+        pairs = self._pairs(key, node)
         if "match" not in pairs:
-            if isinstance(node, Mapping):
-                self.reading.error(
-                    key.place, f"rule `{key.text[:60]}` says nothing to watch", "write `match:` below it"
-                )
             return None
         match = self._match(pairs)
-        given: dict[str, Any] = {}
-        for name in ("name", "note"):
-            if name in pairs and (text := self.reading.text(pairs[name][1], name)) is not None:
-                given[name] = text
-        severity = self._severity(pairs.get("severity"), "severity")
+        severity = self._severity(pairs.get("severity"), "severity") or Severity.high
         raises = tuple(self._raises(pairs["raise"][1])) if "raise" in pairs else ()
+        given = {"name": key.text} | self._texts(pairs) | self._routing(pairs)
+        tests = tuple(self._tests(pairs))
         if match is None:
             return None
-        given.setdefault("name", key.text)
-        given |= self._routing(pairs)
         if not self.grammar.tally.rules:  # the versions of rules it refers to may not be known yet
             only, refused = given.get("sources_only", ()), given.get("sources_not", ())
             given["version"] = self.identity.version(match, only, refused)
         return Rule(
-            id=key.text, match=match, severity=severity or Severity.high, raises=raises, source=source, place=key.place,
-            **given, tests=tuple(self._tests(pairs)),
+            id=key.text, match=match, severity=severity, raises=raises, source=source, place=key.place, tests=tests,
+            **given,
         )  # fmt: skip
+
+    def _pairs(self, key: Scalar, node: Node) -> Pairs:
+        """The rule's keys with their values, after a look at what stands in their place by mistake."""
+        what = f"rule `{key.text[:60]}`"
+        if not re.fullmatch(tables.ID, key.text):
+            hint = tables.ID_HINT + "; its name for people is `name`"
+            self.reading.error(key.place, f"`{key.text[:60]}` cannot name a rule", hint)
+        if key.text in tables.RULE and not (isinstance(node, Mapping) and node.get("match") is not None):
+            hint = "it belongs to the rule above: put it, and what stands below it, two spaces further in"
+            self.reading.error(key.place, f"`{key.text}` stands in the column of the rules' ids", hint)
+            return {}
+        if isinstance(node, Scalar) and not re.match(r"[a-z]+:\S", node.text):
+            self.reading.error(node.place, f"{what} has keys of its own", text_for_a_rule(node.text))
+            return {}
+        pairs = self.reading.pairs(node, what, tables.RULE, _UNDER_MATCH)
+        if "match" not in pairs and isinstance(node, Mapping):
+            self.reading.error(key.place, f"{what} says nothing to watch", "write `match:` below it")
+        return pairs
+
+    def _texts(self, pairs: Pairs) -> dict[str, Any]:
+        """`name` and `note`."""
+        read = {key: self.reading.text(pairs[key][1], key) for key in ("name", "note") if key in pairs}
+        return {key: text for key, text in read.items() if text is not None}
 
     def _match(self, pairs: Pairs) -> Item | None:
         match = self.grammar.match(pairs["match"][1])

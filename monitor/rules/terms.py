@@ -8,7 +8,7 @@ from typing import Any
 import re2
 
 import monitor.rules.tables as tables
-from monitor.arabic import term_words
+from monitor.arabic import raw_tokens
 from monitor.config.nodes import Node
 from monitor.rules.expression import Item, Phrase, Regex, Word
 from monitor.rules.reading import Reading
@@ -52,7 +52,7 @@ def word(reading: Reading, kind: str, node: Node, options: dict[str, Any], al: s
 
 
 def _words(reading: Reading, node: Node, text: str) -> list[str]:
-    words = [sys.intern(word) for word in term_words(text)]  # the same words come again in many rules
+    words = [sys.intern(word) for word in raw_tokens(text)]  # the same words come again in many rules
     if not words:
         message = f"`{text[:40]}` has no letter and no digit: nothing can match it" if text else "this item is empty"
         reading.error(node.place, message, "write a term behind the dash")

@@ -61,7 +61,7 @@ def test_word(where: str, options: dict[str, Any], token: str, expected: bool) -
 
 
 def has_phrase(phrase: str, text: str) -> bool:
-    typed = arabic.term_words(phrase)
+    typed = arabic.raw_tokens(phrase)
     words = [arabic.word(w, place="rest" if i else "first") for i, w in enumerate(typed)]
     tokens = arabic.raw_tokens(text)
     starts = range(len(tokens) - len(words) + 1)
