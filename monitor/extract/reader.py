@@ -6,24 +6,13 @@ import gc
 import resource
 import sys
 from multiprocessing.connection import Connection
-from types import ModuleType
-from typing import Any
 
 from monitor.extract.body import library
 from monitor.extract.pages import page
 
-# What trafilatura imports for reading metadata and for fetching, which nobody asks it for: nine megabytes.
-UNUSED = ("charset_normalizer", "courlan", "htmldate", "trafilatura.downloads", "urllib3", "urllib3.response")
-
-
-class _Unused(ModuleType):
-    def __getattr__(self, name: str) -> Any:
-        return type(name, (), {})
-
 
 def main(descriptor: int, memory: int) -> None:
     """Answers with articles until the other end is closed; `memory` bounds the address space in bytes."""
-    sys.modules.update({name: _Unused(name) for name in UNUSED})
     library()
     gc.collect()
     gc.freeze()
