@@ -139,7 +139,7 @@ def write(folder: Path, rules: Iterator[list[str]], *, tested: bool = False) -> 
         lines += [f"  r{n}:", f"    name: r{n}", "    match:", *("      " + line for line in match)]
         if tested:
             words = [line.split("- ")[-1].split(": ")[-1] for line in match if "- " in line or "word:" in line]
-            lines += ["    tests:", "      miss:", f"        - {FREQUENT[n % 50]} {words[-1]}قق {FREQUENT[n % 70]}"]
+            lines += ["    tests:", "      miss:", f"        - {FREQUENT[n % 50]} قق{words[-1]} {FREQUENT[n % 70]}"]
             lines += [
                 f"        - {FREQUENT[n % 90]} في بيان",
                 "        - لا شيء هنا",
