@@ -26,8 +26,6 @@ class RasidError(Exception):
 class ConfigError(RasidError):
     """The files in the rules folder have mistakes."""
 
-    exit_code = 78
-
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(map(str, self.problems)))

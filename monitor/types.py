@@ -5,7 +5,7 @@ Dates in a noun are aware datetimes in UTC; the `now` of a decision is a float, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
@@ -245,7 +245,7 @@ class Decision:
 
 
 class AlertKind(StrEnum):
-    """What a message is: an alert, a digest, a summary of held or limited alerts, a word to the operator, a test."""
+    """What a message is: an alert, a later one of its story, a digest, a summary, a word to the operator, a test."""
 
     alert = "alert"
     update = "update"
@@ -324,4 +324,4 @@ class Delivery:
     next_at: float = 0.0
     due: float = 0.0  # when it was first due: made, or no longer held; its days are counted from here. 0 means created
     last_error: str = ""
-    reply_ref: str = field(default="")  # the service's id of the message that this one answers
+    reply_ref: str = ""  # the service's id of the message that this one answers

@@ -13,7 +13,7 @@ import click
 
 from monitor import __version__
 from monitor.cli.usage import Verbs, told
-from monitor.errors import RasidError
+from monitor.errors import ConfigError, RasidError
 
 # verb -> (module, one line of help); modules hold a click command of the verb's name
 VERBS = {
@@ -47,8 +47,8 @@ class Folders:
     state: Path
 
 
-class Rooms(Verbs):
-    """The verbs, whose help is known without importing them."""
+class LazyVerbs(Verbs):
+    """The verbs, whose help is known without importing their modules."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(VERBS)
@@ -65,7 +65,7 @@ class Rooms(Verbs):
             formatter.write_dl([(verb, text) for verb, (_, text) in VERBS.items()])
 
 
-@click.command(cls=Rooms, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.command(cls=LazyVerbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.option(
     "--rules",
     type=click.Path(path_type=Path),
@@ -115,6 +115,9 @@ def main() -> NoReturn:
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
         code = 130
+    except ConfigError as error:
+        print(*error.problems, sep="\n", file=sys.stderr)
+        code = error.exit_code
     except RasidError as error:
         print(f"rasid: {error}", file=sys.stderr)
         code = error.exit_code

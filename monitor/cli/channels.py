@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from monitor.cli import Folders
-from monitor.cli.show import clean, count, cut, iso, lines, local, table
-from monitor.cli.state import open_state, settings_of
+from monitor.cli.show import clean, count, cut, iso, json_lines, local, table
+from monitor.cli.state import config_of, open_state, settings_of
 from monitor.cli.usage import Span, Verbs, limit_option, most, must_exist, rules_folder
 from monitor.errors import MissingSecret, StateBroken
 from monitor.types import DeliveryState
 
 if TYPE_CHECKING:
     from monitor.config import Config
+    from monitor.store import DeliveryLine, Silence, Store
     from monitor.types import Channel
 
 
@@ -33,20 +35,18 @@ def channels(ctx: click.Context, as_json: bool) -> None:
     if ctx.invoked_subcommand is not None:
         return
     from monitor.alert import describe
-    from monitor.config import load_config
 
-    config = load_config(ctx.obj.rules)
+    config = config_of(ctx.obj)
     troubles = _troubles(ctx.obj)
     rows = [
         {"id": c.id, "to": describe(c.url), "state": _state(c, troubles), "layout": c.layout}
         for c in config.channels.values()
     ]
     if as_json:
-        lines(rows)
+        json_lines(rows)
     else:
-        table(
-            [[row["id"], row["to"], row["layout"], row["state"]] for row in rows], ["channel", "to", "layout", "state"]
-        )
+        heads = ["channel", "to", "layout", "state"]
+        table([[row["id"], row["to"], row["layout"], row["state"]] for row in rows], heads)
 
 
 def _troubles(folders: Folders) -> dict[str, str]:
@@ -83,9 +83,7 @@ def test(folders: Folders, name: str | None) -> None:
     \b
     Example:  rasid channels test desk
     """
-    from monitor.config import load_config
-
-    config = load_config(folders.rules)
+    config = config_of(folders)
     if name is not None:
         must_exist("channel", name, config.channels)
     failed = 0
@@ -107,8 +105,6 @@ _OUTCOMES = {
 
 def _send_test(channel: Channel, config: Config) -> int:
     """Sends to each recipient; returns how many did not get it."""
-    import sys
-
     from monitor.alert import Sender, probe, recipients
     from monitor.watch.addressing import resolve
     from monitor.watch.roomsettings import locale_of
@@ -153,50 +149,42 @@ def deliveries(
     if dead and waiting:
         raise click.UsageError("a delivery is dead or waits: give one of --dead and --waiting")
     state = DeliveryState.dead if dead else DeliveryState.pending if waiting else None
-    _known_channel(folders, channel)
     with open_state(folders) as store:
+        _known_channel(folders, store, channel)
         if retry:
             again = store.retry(channel=channel, now=time.time())
             click.echo(f"{count(again, 'dead delivery waits', 'dead deliveries wait')} to be sent again")
             return
         found = store.deliveries(state=state, channel=channel, limit=most(limit, for_machines=as_json))
     if as_json:
-        lines(map(_as_json, found))
+        json_lines(map(_as_json, found))
         return
     if not found:
         click.echo("no such deliveries" if dead or waiting or channel else "nothing was sent yet")
         return
     zone = settings_of(folders).locale.timezone
-    heads = ["made", "channel", "state", "tries", "alert", "what", "why"]
-    table(
+    rows = [
         [
-            [
-                local(d.created, zone),
-                d.channel,
-                d.state,
-                d.attempts,
-                d.alert[:8],
-                cut(d.headline, 60),
-                cut(d.last_error, 80),
-            ]
-            for d in found
-        ],
-        heads,
-    )
+            local(d.created, zone),
+            d.channel,
+            d.state,
+            d.attempts,
+            d.alert[:8],
+            cut(d.headline, 60),
+            cut(d.last_error, 80),
+        ]
+        for d in found
+    ]
+    table(rows, ["made", "channel", "state", "tries", "alert", "what", "why"])
 
 
-def _known_channel(folders: Folders, name: str) -> None:
+def _known_channel(folders: Folders, store: Store, name: str) -> None:
     """Raises RasidError for a channel that neither is in channels.yaml nor was."""
-    from monitor.config import load_config
-
-    if not name:
-        return
-    with open_state(folders) as store:
-        was = [name] if store.deliveries(channel=name, limit=1) else []
-    must_exist("channel", name, [*load_config(folders.rules).channels, *was])
+    if name and not store.deliveries(channel=name, limit=1):
+        must_exist("channel", name, config_of(folders).channels)
 
 
-def _as_json(line: Any) -> dict[str, Any]:
+def _as_json(line: DeliveryLine) -> dict[str, Any]:
     return {
         "id": line.id, "alert": line.alert, "channel": line.channel, "recipient": line.recipient,
         "state": str(line.state), "attempts": line.attempts, "created": iso(line.created),
@@ -249,9 +237,9 @@ def _known_rule(folders: Folders, rule: str) -> None:
         must_exist("rule", rule, ruleset.rules)
 
 
-def _list(found: list[Any], zone: str, *, as_json: bool) -> None:
+def _list(found: list[Silence], zone: str, *, as_json: bool) -> None:
     if as_json:
-        lines({"rule": s.rule, "since": iso(s.since), "until": iso(s.until), "only": s.only} for s in found)
+        json_lines({"rule": s.rule, "since": iso(s.since), "until": iso(s.until), "only": s.only} for s in found)
     elif found:
         table([[s.rule, local(s.until, zone), s.only] for s in found], ["rule", "silent until", "only"])
     else:

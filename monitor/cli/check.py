@@ -16,6 +16,7 @@ from monitor.cli import Folders
 from monitor.cli.show import count, isolated, json_lines, named
 from monitor.cli.usage import File, mistakes_of, rules_folder
 from monitor.config.nodes import shown
+from monitor.config.schema import FILES
 from monitor.errors import ConfigError, MissingSecret, RasidError
 from monitor.types import Place, Problem
 
@@ -205,7 +206,7 @@ def _formatted(path: Path, text: str) -> str:
 
 
 @click.command()
-@click.argument("file", type=click.Choice(["rules", "feeds", "channels", "settings"]), default="rules")
+@click.argument("file", type=click.Choice(["rules", *FILES]), default="rules")
 def schema(file: str) -> None:
     """A JSON Schema of the rule files, or of another FILE, for editors that know YAML; docs/ holds them written out.
 

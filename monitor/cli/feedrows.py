@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from monitor.cli import Folders
 from monitor.cli.show import ago, clean, iso
-from monitor.cli.state import open_state
+from monitor.cli.state import config_of, open_state
 from monitor.errors import StateBroken
 
 if TYPE_CHECKING:
@@ -30,10 +30,9 @@ def state_of(state: State, subject: Subject | None) -> str:
 
 def rows_of(folders: Folders, now: float) -> list[dict[str, Any]]:
     """One object a feed, as `feeds --json` prints it."""
-    from monitor.config import load_config
     from monitor.watch.pacing import schedule
 
-    config = load_config(folders.rules)
+    config = config_of(folders)
     try:
         with open_state(folders) as store:
             states, health, subjects = store.feed_states(), store.feed_health(), store.subjects()
@@ -57,6 +56,8 @@ def _row(feed: Feed, state: State, known: FeedHealth | None, subject: Subject | 
         "id": feed.id,
         "name": feed.name,
         "url": feed.url,
+        "tags": sorted(feed.tags),
+        "country": feed.country,
         "moved_to": (state.get("moved") or {}).get("to"),
         "enabled": feed.enabled,
         "state": _state(feed, state, subject, now),

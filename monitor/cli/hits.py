@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from monitor.cli import Folders
-from monitor.cli.show import clean, count, iso, isolated, lines, local, marked
-from monitor.cli.state import open_state, settings_of
+from monitor.cli.show import clean, count, iso, isolated, json_lines, local, marked
+from monitor.cli.state import config_of, open_state, settings_of
 from monitor.cli.usage import Span, limit_option, most, must_exist
 from monitor.errors import RasidError
 from monitor.types import Severity
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from monitor.types import Article
 
 
-def as_json(hit: StoredHit) -> dict[str, Any]:
+def _hit_json(hit: StoredHit) -> dict[str, Any]:
     """A hit as `hits --json` prints it."""
     return {
         "id": hit.id,
@@ -50,12 +50,12 @@ def as_json(hit: StoredHit) -> dict[str, Any]:
 @click.option("--severity", type=click.Choice([str(s) for s in Severity]), help="At least this severity.")
 @limit_option
 @click.option("--csv", "as_csv", is_flag=True, help="A table for spreadsheets.")
-@click.option("--json", "json_lines", is_flag=True, help="One object a hit.")
+@click.option("--json", "as_json", is_flag=True, help="One object a hit.")
 @click.option("--evidence", type=click.Path(path_type=Path), help="Write the page of hit NUMBER, as it was, to a file.")
 @click.pass_obj
 def hits(
     folders: Folders, number: int | None, rule: str, feed: str, since: float, until: float, severity: str | None,
-    limit: int | None, as_csv: bool, json_lines: bool, evidence: Path | None,
+    limit: int | None, as_csv: bool, as_json: bool, evidence: Path | None,
 ) -> None:  # fmt: skip
     """What was found, newest first; with NUMBER that hit, whole.
 
@@ -78,11 +78,11 @@ def hits(
             store.hits(
                 rule=rule, feed=feed, since=now - since if since else 0.0, until=now - until if until else 0.0,
                 severity=Severity(severity) if severity else None,
-                limit=most(limit, for_machines=as_csv or json_lines),
+                limit=most(limit, for_machines=as_csv or as_json),
             )
         )  # fmt: skip
-    if json_lines:
-        lines(map(as_json, found))
+    if as_json:
+        json_lines(map(_hit_json, found))
     elif as_csv:
         _csv(found)
     elif not found:
@@ -105,14 +105,13 @@ def _hit(store: Store, number: int) -> StoredHit:
 
 def _known(folders: Folders, rule: str, feed: str) -> None:
     """Raises RasidError where the rule or feed that was asked for is none."""
-    from monitor.config import load_config
     from monitor.rules import read_rules
 
     ruleset = read_rules(folders.rules)[0] if rule else None
     if ruleset is not None:
         must_exist("rule", rule, ruleset.rules)
     if feed:
-        must_exist("feed", feed, load_config(folders.rules).feeds)
+        must_exist("feed", feed, config_of(folders).feeds)
 
 
 def _print_edits(versions: list[Article], zone: str) -> None:
@@ -182,9 +181,9 @@ def _write_evidence(store: Store, number: int, path: Path) -> None:
 @click.command()
 @click.argument("query", nargs=-1, required=True)
 @click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="At most so many articles.")
-@click.option("--json", "json_lines", is_flag=True, help="One object an article.")
+@click.option("--json", "as_json", is_flag=True, help="One object an article.")
 @click.pass_obj
-def search(folders: Folders, query: tuple[str, ...], limit: int, json_lines: bool) -> None:
+def search(folders: Folders, query: tuple[str, ...], limit: int, as_json: bool) -> None:
     """Full text over everything stored; spelling is folded as in rules, every word must occur.
 
     \b
@@ -198,8 +197,8 @@ def search(folders: Folders, query: tuple[str, ...], limit: int, json_lines: boo
         raise RasidError("there is no word in it", subject=" ".join(query))
     with open_state(folders) as store:
         found = store.search(words, limit)
-    if json_lines:
-        lines(map(article_json, found))
+    if as_json:
+        json_lines(map(_article_json, found))
         return
     for line in found:
         click.echo(f"{local(line.first_seen, zone)}  {isolated(line.title)}  [{line.feed}]\n    {clean(line.url)}")
@@ -207,7 +206,7 @@ def search(folders: Folders, query: tuple[str, ...], limit: int, json_lines: boo
         click.echo("nothing was found")
 
 
-def article_json(line: ArticleLine) -> dict[str, Any]:
+def _article_json(line: ArticleLine) -> dict[str, Any]:
     """An article's head as `search --json` prints it."""
     return {
         "id": line.id, "story": line.story, "feed": line.feed, "url": line.url, "title": line.title,

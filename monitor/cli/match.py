@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from monitor.cli import Folders
-from monitor.cli.show import clean, count, isolated, lines, marked
+from monitor.cli.show import clean, count, isolated, json_lines, marked
+from monitor.cli.state import config_of, open_state
 from monitor.cli.usage import File, must_exist, rules_folder
-from monitor.errors import RasidError
+from monitor.errors import ConfigError, RasidError
 
 if TYPE_CHECKING:
     from monitor.rules import RuleSet
@@ -34,16 +35,13 @@ def text_of(file: Path) -> str:
 
 
 def rules_of(folders: Folders) -> RuleSet:
-    """The rules of the folder; a single mistake in them ends the verb with all mistakes listed."""
-    from monitor.errors import ConfigError
-    from monitor.rules import load_rules
+    """The rules of the folder. Raises ConfigError with all errors where there is one."""
+    from monitor.rules import read_rules
 
-    try:
-        return load_rules(rules_folder(folders.rules))
-    except ConfigError as error:
-        wrong = ConfigError([problem for problem in error.problems if problem.level == "error"])
-        wrong.exit_code = 1
-        raise wrong from error
+    ruleset, problems = read_rules(rules_folder(folders.rules))
+    if ruleset is None:
+        raise ConfigError([problem for problem in problems if problem.level == "error"])
+    return ruleset
 
 
 @click.command()
@@ -59,17 +57,16 @@ def match(folders: Folders, file: Path, title: str, feed: str, as_json: bool) ->
     Examples:  rasid match article.txt --title "هجوم ليلي"
                echo "أسقطت الدفاعات مسيّرة من طراز شاهد-136" | rasid match
     """
-    from monitor.config import load_config
     from monitor.match import Matcher
+    from monitor.watch.folder import tags_of
 
     text = text_of(file)
-    ruleset, feeds = rules_of(folders), load_config(folders.rules).feeds
+    ruleset, feeds = rules_of(folders), config_of(folders).feeds
     if feed:
         must_exist("feed", feed, feeds)
-    tags = {one.id: one.tags for one in feeds.values()}
-    hits = Matcher(ruleset, tags).match(title, text, feed)
+    hits = Matcher(ruleset, tags_of(feeds)).match(title, text, feed)
     if as_json:
-        lines(_as_json(hit, title, text) for hit in hits)
+        json_lines(_as_json(hit, title, text) for hit in hits)
         return
     for hit in hits:
         _print(hit, title, text)
@@ -177,8 +174,6 @@ def _article(folders: Folders, name: str, title: str) -> _Found:
         return _Found(title, text_of(Path(name)))
     if not (name.isdigit() or "://" in name):
         raise RasidError("there is no such file", subject=name, hint="or name a stored article's address, or a hit")
-    from monitor.cli.state import open_state
-
     with open_state(folders) as store:
         hit = store.hit(int(name)) if name.isdigit() else None
         found = [hit.article] if hit else [each.id for each in store.articles(url=name, limit=1)]

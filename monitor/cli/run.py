@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import sys
 
@@ -27,8 +28,6 @@ def run(folders: Folders, once: bool, verbose: bool, log_format: str) -> None:
     Examples:  rasid run
                rasid --rules /etc/rasid --state /var/lib/rasid run --once
     """
-    import logging
-
     from monitor.watch import daemon, log
 
     log.configure(
@@ -41,7 +40,7 @@ def run(folders: Folders, once: bool, verbose: bool, log_format: str) -> None:
         for problem in error.problems:
             click.echo(str(problem), err=True)
         click.echo("rasid: nothing is watched: there is no earlier version to fall back on", err=True)
-        code = error.exit_code
+        code = os.EX_CONFIG
     except RasidError as error:
         click.echo(f"rasid: {error}", err=True)
         code = error.exit_code

@@ -125,7 +125,7 @@ def count(number: int, noun: str, nouns: str = "") -> str:
     return f"{number} {noun if number == 1 else nouns or noun + 's'}"
 
 
-def lines(objects: Iterable[Mapping[str, Any]]) -> None:
+def json_lines(objects: Iterable[Mapping[str, Any]]) -> None:
     """One JSON object a line."""
     for item in objects:
         click.echo(json.dumps(item, ensure_ascii=False, default=str))

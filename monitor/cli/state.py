@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import time
 from typing import TYPE_CHECKING
 
+import click
+
 from monitor.cli import Folders
-from monitor.config import Settings, load_config
+from monitor.config import Config, Settings, load_config
 from monitor.errors import StateBroken
 
 if TYPE_CHECKING:
     from monitor.store import Store
+
+
+def config_of(folders: Folders) -> Config:
+    """Feeds, channels and settings as far as they can be read; says where some feeds or channels cannot."""
+    config = load_config(folders.rules)
+    if not config.complete:
+        click.echo("some feeds or channels cannot be read: `rasid check` says why", err=True)
+    return config
 
 
 def settings_of(folders: Folders) -> Settings:
@@ -20,8 +31,6 @@ def settings_of(folders: Folders) -> Settings:
 
 def open_state(folders: Folders) -> Store:
     """The database beside a running daemon. Raises StateBroken where there is none yet."""
-    import os
-
     from monitor.config import secrets
     from monitor.store import Store
     from monitor.watch.addressing import credentials

@@ -5,17 +5,21 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from monitor.cli import Folders
 from monitor.cli.feedrows import state_of
 from monitor.cli.show import ago, count, iso, local
-from monitor.cli.state import open_state, settings_of
+from monitor.cli.state import config_of, open_state, settings_of
 from monitor.cli.usage import File
 from monitor.errors import RasidError, StateBroken
+
+if TYPE_CHECKING:
+    from monitor.store import Store
 
 _NAMED = 8  # feeds that the status names
 
@@ -38,11 +42,10 @@ def status(folders: Folders, as_json: bool) -> None:
         _print(facts, now, settings_of(folders).locale.timezone)
 
 
-def _facts(folders: Folders, store: Any, now: float) -> dict[str, Any]:
-    from monitor.config import load_config
+def _facts(folders: Folders, store: Store, now: float) -> dict[str, Any]:
     from monitor.watch.pacing import cost, schedule
 
-    config = load_config(folders.rules)
+    config = config_of(folders)
     enabled = [feed for feed in config.feeds.values() if feed.enabled]
     subjects, polled = store.subjects(), store.feed_states()
     states = {feed.id: state_of(polled.get(feed.id, {}), subjects.get(f"feed:{feed.id}")) for feed in enabled}
@@ -111,8 +114,6 @@ def _since(moment: str, now: float) -> str:
 
 
 def _epoch(text: str) -> float:
-    from datetime import datetime
-
     return datetime.fromisoformat(text).timestamp()
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
-from monitor.errors import RasidError
+from monitor.errors import ConfigError, RasidError
 
 _FOR_PEOPLE = 50  # objects that a verb lists where no --limit is given
 
@@ -84,6 +86,18 @@ def rules_folder(path: Path) -> Path:
         return path
     what = "this is a file, not the folder of rules" if path.exists() else "there is no such folder"
     raise RasidError(what, subject=str(path), hint="name the folder of rules with --rules")
+
+
+@contextmanager
+def mistakes_of(path: Path) -> Iterator[None]:
+    """Names the file in the mistakes of its text, which knows no name."""
+    from monitor.config.nodes import shown
+
+    try:
+        yield
+    except ConfigError as error:
+        named = [replace(each, place=replace(each.place, file=shown(path))) for each in error.problems]
+        raise ConfigError(named) from None
 
 
 def must_exist(what: str, name: str, known: Iterable[str]) -> None:

@@ -9,7 +9,7 @@ import click
 
 from monitor.cli import Folders
 from monitor.cli.show import clean
-from monitor.cli.state import open_state
+from monitor.cli.state import config_of, open_state
 from monitor.cli.usage import must_exist
 
 
@@ -25,11 +25,10 @@ def why(folders: Folders, url: str, rule: str, as_json: bool) -> None:
     Example:  rasid why https://example.org/news/1
               rasid why https://example.org/news/1 --rule shahed
     """
-    from monitor.config import load_config
     from monitor.rules import read_rules
     from monitor.watch.why import Known, chain
 
-    config, ruleset = load_config(folders.rules), read_rules(folders.rules)[0]
+    config, ruleset = config_of(folders), read_rules(folders.rules)[0]
     if rule and ruleset is not None:
         must_exist("rule", rule, ruleset.rules)
     with open_state(folders) as store:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping as Texts
-from typing import Literal
+from pathlib import Path
 
 from monitor.config.layout import format_text, leaves, sound
-from monitor.config.nodes import Mapping, Node, Scalar, Sequence
-from monitor.config.quoting import block, quoted
+from monitor.config.nodes import Mapping, Scalar, read_text
+from monitor.config.quoting import quoted
 from monitor.errors import ConfigError
 from monitor.types import Place, Problem
 
@@ -27,31 +28,26 @@ def add_feeds(text: str, added: Texts[str, Texts[str, Value]]) -> str:
         lines.append(f"{' ' * column}{quoted(feed)}:")
         for key, value in fields.items():
             lines += _pair(key, value, column + 2)
-    return _checked(_inserted(text, feeds, lines)) if lines else text
+    text = _inserted(text, feeds, lines) if lines else text
+    sound(text)
+    return text
 
 
-def add_test(text: str, rule: str, kind: Literal["hit", "miss"], title: str, body: str) -> str:
-    """`text` of a rule file with one test more for a rule, behind its others.
+def load(path: Path) -> str:
+    """The text of a file as it stands, its line ends too. Raises ConfigError where it is no text."""
+    text, problems = read_text(path)
+    if problems:
+        raise ConfigError(problems)
+    return text
 
-    Raises ConfigError where the text cannot be read, or has no such rule.
-    """
-    text, rules = _opened(text, "rules")
-    node = rules.get(rule)
-    if not isinstance(node, Mapping):
-        raise _refused(rules.place, f"there is no rule `{rule}` in this file")
-    column = node.mark.column
-    tests = node.get("tests")
-    if not isinstance(tests, Mapping) or not tests.pairs:
-        head = [] if tests is not None else [" " * column + "tests:"]
-        lines = [*head, " " * (column + 2) + f"{kind}:", *_test(title, body, column + 4)]
-        return _checked(_inserted(text, node if tests is None else tests, lines))
-    items, column = tests.get(kind), tests.mark.column
-    if (in_lines := _in_lines(text, node, tests, items)) != text:
-        return add_test(in_lines, rule, kind, title, body)
-    if isinstance(items, Sequence) and items.items:
-        return _checked(_inserted(text, items, _test(title, body, items.mark.column)))
-    head = [] if items is not None else [" " * column + f"{kind}:"]
-    return _checked(_inserted(text, tests if items is None else items, [*head, *_test(title, body, column + 2)]))
+
+def save(path: Path, text: str) -> None:
+    """Replaces the file at once: a daemon that reloads never sees half of it."""
+    fresh = path.with_name(f".{path.name}.new")
+    fresh.write_text(text, "utf-8", newline="")
+    if path.exists():
+        fresh.chmod(path.stat().st_mode)
+    os.replace(fresh, path)
 
 
 def _opened(text: str, key: str) -> tuple[str, Mapping]:
@@ -63,24 +59,15 @@ def _opened(text: str, key: str) -> tuple[str, Mapping]:
     found = root.get(key)
     if found is None:
         return _opened(text.rstrip("\n") + f"\n{key}:\n", key)
-    if (in_lines := _in_lines(text, root, found)) != text:
-        return _opened(in_lines, key)
+    if any(isinstance(node, Mapping) and node.flow and node.pairs for node in (root, found)):
+        in_lines = format_text(text)
+        if in_lines != text:
+            return _opened(in_lines, key)
     if isinstance(found, Scalar) and not found.text:
         return text, Mapping(found.file, found.mark, found.end, [], False)
     if not isinstance(found, Mapping):
         raise _refused(found.place, f"`{key}` has no keys")
     return text, found
-
-
-def _in_lines(text: str, *nodes: Node | None) -> str:
-    """`text` without brackets, where one of the nodes is written in some that are not empty."""
-    return format_text(text) if any(map(_in_brackets, nodes)) else text
-
-
-def _in_brackets(node: Node | None) -> bool:
-    return (isinstance(node, Mapping) and node.flow and bool(node.pairs)) or (
-        isinstance(node, Sequence) and node.flow and bool(node.items)
-    )
 
 
 def _column(node: Mapping, default: int) -> int:
@@ -94,32 +81,16 @@ def _pair(key: str, value: Value, column: int) -> list[str]:
     return [f"{' ' * column}{key}:", *(f"{' ' * (column + 2)}- {quoted(each)}" for each in value)] if value else []
 
 
-def _test(title: str, body: str, column: int) -> list[str]:
-    """A test as an item of its list; without a title it is the text alone."""
-    dash = " " * column + "- "
-    if not title:
-        first, *rest = block(body, column + 2)
-        return [dash + first, *rest]
-    first, *rest = block(body, column + 4)
-    text = [f"{' ' * (column + 2)}text: {first}", *rest] if body else []
-    return [f"{dash}title: {quoted(title)}", *text]
-
-
-def _inserted(text: str, node: Node, lines: list[str]) -> str:
+def _inserted(text: str, node: Mapping, lines: list[str]) -> str:
     """`lines` behind the last of `node`; empty brackets go."""
     end = max(leaf.end for leaf in leaves(node) or [node])
-    if isinstance(node, Mapping | Sequence) and node.flow:
+    if node.flow:
         text = text[: node.start].rstrip(" ") + text[node.end :]
         end = node.start
     end = text.find("\n", max(end - 1, 0))
     head = text if end < 0 else text[:end]
     tail = "" if end < 0 else text[end + 1 :]
     return head.rstrip("\n") + "\n" + "\n".join(lines) + "\n" + tail
-
-
-def _checked(text: str) -> str:
-    sound(text)
-    return text
 
 
 def _refused(place: Place, message: str) -> ConfigError:

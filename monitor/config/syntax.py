@@ -11,11 +11,10 @@ import yaml
 from monitor.types import Place, Problem
 
 # Direction marks and other characters without ink that an editor or a web page leaves in front of a line.
-_HIDDEN = "\u200b-\u200f\u202a-\u202e\u2060-\u2069\u061c"
-HIDDEN = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\u061c"
-_HIDDEN_MARK = re.compile(f"[{_HIDDEN}]")
+HIDDEN = "".join(map(chr, [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0x061C]))
+_HIDDEN_MARK = re.compile(f"[{HIDDEN}]")
 _HIDDEN_LINE = re.compile(
-    f"^[ \t]*(?:- )?[ \t]*(?P<mark>[{_HIDDEN}])[{_HIDDEN} ]*(?=-[ \t\r\n]|[\\w-]+:[ \t\r\n]|#)", re.MULTILINE
+    f"^[ \t]*(?:- )?[ \t]*(?P<mark>[{HIDDEN}])[{HIDDEN} ]*(?=-[ \t\r\n]|[\\w-]+:[ \t\r\n]|#)", re.MULTILINE
 )
 _TAB = re.compile(r"[ ]*\t")
 _KEY_WITH_TEXT = re.compile(r"(\s*(?:- +)?)([\w.-]+): +[^\s#]")

@@ -95,6 +95,38 @@ def test_numbers_and_choices_that_make_no_sense_are_usage_errors(say: Say, line:
     assert (code, out, told.count("\n")) == (2, "", 1)
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("feeds add https://a.example/ --id سد", "سد: this is no id (ids have Latin letters, digits, _ and -)"),
+        ("feeds add https://a.example/ --id a", "a: there is a feed of this id already (give another --id)"),
+    ],
+)
+def test_an_id_that_cannot_be_is_told_before_any_site_is_asked(say: Say, rules_dir: Path, line: str, told: str) -> None:
+    (rules_dir / "feeds.yaml").write_text("rasid: 1\nfeeds:\n  a:\n    url: https://a.example/rss\n")
+    assert say(*line.split()) == (1, "", f"rasid: {told}\n")
+
+
+def test_mistakes_of_a_file_are_told_with_its_name_by_every_verb(say: Say, rules_dir: Path, tmp_path: Path) -> None:
+    """Of all files, while those that can be read are still formatted; the exit code is that of wrong input."""
+    (rules_dir / "feeds.yaml").write_text("rasid: 1\nfeeds:\n  a:\n    url: x\n   b: c\n")
+    (rules_dir / "old.yaml").write_bytes("rasid: 1 # سد".encode("cp1256"))
+    (rules_dir / "wide.yaml").write_bytes(b"rasid: 1\r\nrules:\r\n    a:\r\n        match: b\r\n")
+    (tmp_path / "a.opml").write_text('<opml><body><outline xmlUrl="https://b.example/rss" text="b"/></body></opml>')
+    broken = f"{rules_dir}/feeds.yaml:5:4: error: "
+    code, out, told = say("fmt")
+    assert (code, out) == (1, f"{rules_dir}/wide.yaml: formatted\n")
+    assert [line.partition("error")[0] for line in told.splitlines()] == [
+        f"{rules_dir}/feeds.yaml:5:4: ",
+        f"{rules_dir}/old.yaml:1:1: ",
+    ]
+    assert (rules_dir / "wide.yaml").read_bytes() == b"rasid: 1\r\nrules:\r\n  a:\r\n    match: b\r\n"
+    code, out, told = say("feeds", "import", str(tmp_path / "a.opml"))
+    assert (code, out, broken in told) == (1, "", True)
+    code, out, told = say("feeds")
+    assert (code, told) == (0, "some feeds or channels cannot be read: `rasid check` says why\n")
+
+
 @pytest.mark.parametrize("line", ["match -", "explain x -", "feeds", "feeds import a.opml", "channels", "fmt"])
 def test_a_wrong_folder_of_rules_is_told_as_such(
     say: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.config.edit import add_feeds, add_test
+from monitor.config.edit import add_feeds
 from monitor.config.layout import format_text, same, sound
 from monitor.config.quoting import block, quoted
 from monitor.errors import ConfigError
@@ -213,50 +212,6 @@ def test_a_feed_is_added_behind_the_others(before: str, after: str) -> None:
 def test_a_feed_is_not_added_twice() -> None:
     with pytest.raises(ConfigError, match="there is a feed `new` already"):
         add_feeds(add_feeds("", {"new": FEED}), {"new": FEED})
-
-
-RULES = """\
-rasid: 1
-rules:
-  one:
-    match: صاروخ  # why
-%s    # end of one
-
-  two:
-    match: x
-"""
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ("", "tests:\n  hit:\n    - 'عاجل: سقط'\n"),
-        ("tests: {}\n", "tests:\n  hit:\n    - 'عاجل: سقط'\n"),
-        ("tests:\n  hit:\n", "tests:\n  hit:\n    - 'عاجل: سقط'\n"),
-        ("tests:\n  hit:\n  - a  # b\n", "tests:\n  hit:\n  - a  # b\n  - 'عاجل: سقط'\n"),
-        ("tests:\n  miss: [a]\n", "tests:\n  miss: [a]\n  hit:\n    - 'عاجل: سقط'\n"),
-        (
-            "tests:\n  hit:\n    - |\n      a\n\n      b\n  miss:\n    - c\n",
-            "tests:\n  hit:\n    - |\n      a\n\n      b\n    - 'عاجل: سقط'\n  miss:\n    - c\n",
-        ),
-    ],
-)
-def test_a_test_is_added_to_its_rule(before: str, after: str) -> None:
-    texts = [RULES % textwrap.indent(part, "    ") for part in (before, after)]
-    assert add_test(texts[0], "one", "hit", "", "عاجل: سقط") == texts[1]
-
-
-def test_an_article_of_several_lines_is_added_whole() -> None:
-    body = "  سطر\n\nسطر # ليس تعليقا\n"
-    text = add_test(RULES % "", "one", "miss", "عنوان: عاجل", body)
-    added = sound(text).get("rules").get("one").get("tests").get("miss").items[0]  # type: ignore[attr-defined]
-    assert [value.text for _, value in added.pairs] == ["عنوان: عاجل", body]
-    assert "# end of one" in text
-
-
-def test_a_test_of_an_unknown_rule_is_refused() -> None:
-    with pytest.raises(ConfigError, match="no rule `three`"):
-        add_test(RULES % "", "three", "hit", "", "x")
 
 
 @pytest.mark.parametrize(
