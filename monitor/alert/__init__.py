@@ -7,7 +7,7 @@ sends one, `after` says what becomes of it. All but `Sender` is pure.
 from __future__ import annotations
 
 from monitor.alert.address import describe, problem, recipients, throttle_key
-from monitor.alert.compose import Health, alert, digest, gather, merged, operator, probe, severity_of
+from monitor.alert.compose import Health, alert, digest, gather, operator, probe
 from monitor.alert.decide import (
     Case,
     Judgement,
@@ -20,13 +20,11 @@ from monitor.alert.decide import (
     quiet_until,
     silenced,
 )
-from monitor.alert.lane import PROBE, Bucket, SendResult, Settlement, after, backlog, expired, take, urgent
-from monitor.alert.redact import redact, secrets_of
+from monitor.alert.lane import Bucket, SendResult, Settlement, after, backlog, take, urgent
 from monitor.alert.send import Limits, Sender
 from monitor.alert.wording.words import Locale
 
 __all__ = [
-    "PROBE",
     "Bucket",
     "Case",
     "Health",
@@ -46,18 +44,13 @@ __all__ = [
     "describe",
     "digest",
     "digest_due",
-    "expired",
     "gather",
     "judge",
-    "merged",
     "operator",
     "probe",
     "problem",
     "quiet_until",
     "recipients",
-    "redact",
-    "secrets_of",
-    "severity_of",
     "silenced",
     "take",
     "throttle_key",

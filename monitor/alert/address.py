@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from monitor.alert.services import Own
 
 CONSOLE = "console"
-_OWN = ("tgram", "mailto", "mailtos", "json", "jsons")
+OWN_SCHEMES = ("tgram", "mailto", "mailtos", "json", "jsons")  # of `services.OWN`, which takes apprise to import
 _REFERENCE = re.compile(r"\$\{[^}]*\}")
 _ADDRESS = re.compile(r"(?<=[?&]to=)\$\{[^}]*\}(?![^,&])|(?<=,)\$\{[^}]*\}(?![^,&])")  # a whole e-mail address
 _STAND_IN = "reference"
@@ -162,7 +162,7 @@ def describe(url: str) -> str:
         return "terminal"
     missing = " (secret missing)" if _REFERENCE.search(url) else ""
     try:
-        return (_describe_own(_filled(url)) if kind in _OWN else _foreign_name(_filled(url))) + missing
+        return (_describe_own(_filled(url)) if kind in OWN_SCHEMES else _foreign_name(_filled(url))) + missing
     except Unusable:
         return f"{kind} (unusable)"
 
@@ -185,7 +185,7 @@ def problem(url: str) -> str:
     if scheme(url) == CONSOLE:
         return ""
     try:
-        _ = own(url) if scheme(url) in _OWN else _foreign_name(url)
+        _ = own(url) if scheme(url) in OWN_SCHEMES else _foreign_name(url)
     except Unusable as error:
         return str(error)
     return ""

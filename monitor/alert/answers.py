@@ -27,7 +27,7 @@ _REPLY = re.compile(r"repl(y|ied)", re.I)
 _LONG = re.compile(r"too long|too large", re.I)
 _CHAT = re.compile(
     r"chat not found|user not found|deactivated|peer_id_invalid|chat_id is empty|rights|restricted|topic|thread"
-    r"|kicked|blocked|not a member|upgraded",
+    r"|kicked|blocked|forbidden|admin|not a member|upgraded",
     re.I,
 )
 

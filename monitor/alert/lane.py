@@ -71,7 +71,7 @@ def after(result: SendResult, delivery: Delivery, now: float, retry: RetrySettin
     """
     settle = {"sent": _sent, "throttled": _throttled, "content": _content, "broken": _broken}.get(result.kind, _passing)
     settlement = settle(result, delivery, now, retry, rand)
-    reason = "" if settlement.state != DeliveryState.pending else expired(delivery, now, retry)
+    reason = "" if settlement.state != DeliveryState.pending else _expired(delivery, now, retry)
     if not reason:
         return settlement
     reason = f"{reason}; last: {settlement.reason}"
@@ -133,8 +133,8 @@ def _dead(reason: str, attempts: int, now: float) -> Settlement:
     return Settlement(state=DeliveryState.dead, next_at=now, attempts=attempts, reason=reason, tell=reason)
 
 
-def expired(delivery: Delivery, now: float, retry: RetrySettings) -> str:
-    """Why a waiting delivery is given up, or "". For rows that a suspended channel keeps from being tried."""
+def _expired(delivery: Delivery, now: float, retry: RetrySettings) -> str:
+    """Why a waiting delivery is given up, or "". Its days begin when it was first due: held time doesn't count."""
     waited = now - (delivery.due or delivery.created)
     return f"given up after {waited / 3600:.0f} h" if waited >= retry.give_up else ""
 

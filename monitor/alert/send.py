@@ -11,7 +11,7 @@ from threading import Lock
 from typing import TextIO
 
 from monitor.addresses import networks
-from monitor.alert.address import _OWN, CONSOLE, Unusable, own, place_in, scheme
+from monitor.alert.address import CONSOLE, OWN_SCHEMES, Unusable, own, place_in, scheme
 from monitor.alert.lane import SendResult
 from monitor.alert.quiet import hide
 from monitor.alert.redact import redact
@@ -86,7 +86,7 @@ class Sender:
         kind = scheme(url)
         if kind == CONSOLE:
             return self._show(alert, layout, locale)
-        if kind not in _OWN:
+        if kind not in OWN_SCHEMES:
             return self._hand_over(url, alert, layout, locale, secrets)
         from monitor.alert.services import Outgoing
 

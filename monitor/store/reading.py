@@ -105,6 +105,12 @@ class Reading(Base):
                 return
             left, last = left - len(page), page[-1].id
 
+    def hit_times(self, rule: str, since: float) -> list[float]:
+        """When a rule fired since then, oldest first; from the index alone, however many they are."""
+        query = sa.select(hits.c.at).where(hits.c.rule == rule, hits.c.at >= since).order_by(hits.c.at)
+        with self.read() as connection:
+            return list(connection.scalars(query))
+
     def hit(self, number: int) -> StoredHit | None:
         """One hit with everything that belongs to it."""
         return next(iter(self._hits(_whole.where(hits.c.id == number))), None)

@@ -109,6 +109,7 @@ def _lead(one: Shape, other: Shape) -> float:
 
 
 def _same_opening(short: Shape, long: Shape) -> bool:
+    """Whether a text has the headline and opening of a longer one; a column's name of three words is no headline."""
     a, b = (set(text.heading or text.words[:12]) for text in (short, long))
     opening = short.shingles[: len(short.shingles) // 2 + 1]
     there = set(long.shingles[: 2 * len(opening) + 10])

@@ -115,7 +115,7 @@ class Upkeep:
 
     async def _rule(self, rule: str, now: float) -> None:
         """A rule that used to fire and fell silent: perhaps its words are no longer used, or its feeds are gone."""
-        times = await self.db(lambda: [hit.at for hit in self.store.hits(rule=rule, since=now - _LOOK_BACK)])
+        times = await self.db(self.store.hit_times, rule, now - _LOOK_BACK)
         why = silence(times, now)
         if why:
             await self.operator.tell(f"rule:{rule}", "silent", f"القاعدة {rule} صامتة على غير عادتها", [why])

@@ -10,8 +10,9 @@ from collections.abc import Callable
 
 import pytest
 
-from monitor.alert import Limits, Locale, Sender, alert, operator, problem, recipients, redact, secrets_of
+from monitor.alert import Limits, Locale, Sender, alert, operator, problem, recipients
 from monitor.alert.answers import retry_after
+from monitor.alert.redact import redact, secrets_of
 from monitor.alert.wording import telegram
 from monitor.alert.wording.words import FSI, PDI, units
 from monitor.types import Alert, Item

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from monitor.alert import PROBE, Bucket, SendResult, after, backlog, expired, operator, take, urgent
+from monitor.alert import Bucket, SendResult, after, backlog, operator, take, urgent
+from monitor.alert.lane import PROBE
 from monitor.types import Alert, AlertKind, Delivery, DeliveryState, Severity
 
 NOW = 1_795_291_200.0
@@ -105,8 +106,6 @@ def test_dead_after_three_days(kind: str) -> None:
 def test_held_time_does_not_count_suspended_time_does() -> None:
     held = delivery(age=100 * HOUR, due=NOW - 30 * HOUR)
     assert after(result("passing"), held, NOW, Retry(), 0.0).state == DeliveryState.pending
-    assert expired(held, NOW, Retry()) == ""
-    assert expired(delivery(age=73 * HOUR), NOW, Retry())
 
 
 def test_a_moved_chat_is_told_once_sent() -> None:

@@ -13,7 +13,8 @@ from urllib.parse import quote
 
 import pytest
 
-from monitor.alert import Limits, Locale, Sender, alert, describe, problem, recipients, redact, secrets_of, throttle_key
+from monitor.alert import Limits, Locale, Sender, alert, describe, problem, recipients, throttle_key
+from monitor.alert.redact import redact, secrets_of
 from monitor.types import Alert, Item
 from tests.servers.smtp import Mailbox, Raw
 from tests.servers.telegram import FakeTelegram, Reply, error

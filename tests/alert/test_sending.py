@@ -106,6 +106,8 @@ class TestTelegram:
         ("reply", "kind"),
         [
             (error(400, "Bad Request: chat not found"), "broken"),
+            (error(400, "Bad Request: CHAT_WRITE_FORBIDDEN"), "broken"),
+            (error(400, "Bad Request: CHAT_ADMIN_REQUIRED"), "broken"),
             (error(401, "Unauthorized"), "broken"),
             (error(403, "Forbidden: bot was blocked by the user"), "broken"),
             (error(404, "Not Found"), "broken"),

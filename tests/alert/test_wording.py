@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.alert import Health, Locale, alert, digest, gather, merged, operator, probe
+from monitor.alert import Health, Locale, alert, digest, gather, operator, probe
+from monitor.alert.compose import merged
 from monitor.alert.wording import console, mail, telegram, webhook
 from monitor.alert.wording.words import (
     FSI,

@@ -41,6 +41,7 @@ def test_hits_with_filters(store: Store, make: SimpleNamespace) -> None:
     assert found(severity=Severity.high) == [7, 6, 3, 2]
     assert found(rule="r1", feed="f1", severity=Severity.medium) == [7, 1]
     assert found(rule="none") == []
+    assert store.hit_times("r1", make.now + 240) == [make.now + 240, make.now + 420]
 
 
 def test_many_hits_are_read_in_pages(store: Store, make: SimpleNamespace) -> None:

@@ -279,6 +279,9 @@ def test_an_excerpt_needs_the_headline_and_the_whole_of_itself() -> None:
     headline = "سفينة قمح رومانية تصل ميناء عدن"
     long = f"{BODY} " + " ".join(f"{OTHER} ملحق{i} رقم{i} نص{i} باب{i} فصل{i}" for i in range(9))
     assert "shortened" in compare(Text(BODY[:190], headline), Text(long, headline)).reason
+    assert verdict(Text(BODY[:190], "نشرة أخبار المساء"), Text(long, "نشرة أخبار المساء")) == "different", (
+        "a mere column"
+    )
     half = f"{BODY[:100]} وتنتظر المدينة وصول شحنات أخرى من الدقيق والسكر والزيت خلال الشهر المقبل كما يقول التجار"
     assert verdict(Text(half, headline), Text(long, headline)) == "different"
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from monitor.alert.wording.words import (
     FOLLOWS,
@@ -27,7 +26,6 @@ from monitor.alert.wording.words import (
 )
 from monitor.types import Alert, AlertKind, Finding, Item, Severity
 
-Layout = Literal["full", "short", "headline"]
 UNTITLED = "بلا عنوان"
 QUOTES = {"full": 3, "short": 1, "headline": 0}  # how many sentences a layout shows
 
