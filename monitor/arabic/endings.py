@@ -137,11 +137,7 @@ def stem(letters: str, number: Number, place: PlaceInPhrase, *, defective: bool 
     return Stem(letters, folded[: len(folded) - KINDS[kind].cut], endings(kind, number, place), number)
 
 
-LONGEST = max(
-    len(ending) for kind in KINDS.values() for group in (kind.base, kind.dual, kind.sound) for ending in group
-)
 EVERY = frozenset(NISBA) | TAA.keys() | TAA_DUAL.keys() | MASCULINE.keys()
-EVERY |= {
-    e for kind in KINDS.values() for group in (kind.base, kind.dual, kind.sound, {kind.construct: 0}) for e in group
-}
+EVERY |= {e for kind in KINDS.values() for e in (*kind.base, *kind.dual, *kind.sound, kind.construct)}
+LONGEST = max(map(len, EVERY))
 LAST = frozenset(ending[-1:] for ending in EVERY)

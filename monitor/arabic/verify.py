@@ -15,8 +15,8 @@ _VERBAL = re.compile("ت..?ي|ت.ا.ي|[نسروم][فعمهي]ي")  # verbal no
 _HEADED_BY_LAM = ("لجن", "لحي", "لكن", "لغم", "لين")  # in للجنة stands لجنة, not جنة
 
 
-class Found(NamedTuple):
-    """A stem that was read in a token."""
+class Analysis(NamedTuple):
+    """A way to read a token: as a stem with what stands before and behind it."""
 
     seen: Look
     reading: Reading
@@ -37,7 +37,7 @@ def hamza_agrees(stem: Stem, there: str, start: int) -> bool:
     return True
 
 
-def article_agrees(found: Found, al: str) -> bool:
+def article_agrees(found: Analysis, al: str) -> bool:
     """The article is there, or not, as the rule wants it; it never has a hamza: ألحق is not الحق."""
     start, has = found.reading.start, found.reading.before & ARTICLE
     if has and found.seen.letters[start - 2] in HAMZAS:
@@ -49,7 +49,7 @@ def article_agrees(found: Found, al: str) -> bool:
     return bool(has) or (found.reading.hidden and found.stem.core.startswith("ل"))
 
 
-def final_agrees(found: Found, *, name: bool, adjective: bool) -> bool:
+def final_agrees(found: Analysis, *, name: bool, adjective: bool) -> bool:
     """ة may be typed and ه read, never the other way round; a final ى is no ending ي."""
     last, typed = found.seen.letters[-1], found.stem.letters[-1:]
     bare = found.ending in ("", "ا")
@@ -68,11 +68,11 @@ def final_agrees(found: Found, *, name: bool, adjective: bool) -> bool:
     return typed in "ىياأ" or not found.ending or (found.ending == "ي" and found.stem.number == "plural")
 
 
-def _has_tanwin(found: Found) -> bool:
+def _has_tanwin(found: Analysis) -> bool:
     return any(vowel == TANWIN for _, _, vowel in found.seen.vowels)
 
 
-def marks_agree(found: Found, typed: Vowels, letters: str, *, must: bool) -> bool:
+def marks_agree(found: Analysis, typed: Vowels, letters: str, *, must: bool) -> bool:
     """Where the typed word and the text both mark a letter, they agree; `must`: the text carries every typed mark.
 
     The last letter carries the case, and a broken plural has vowels of its own: neither is compared.
@@ -103,7 +103,7 @@ def _carries(there: list[int] | None, wanted: list[int]) -> bool:
     return there is not None and there[0] >= wanted[0] and wanted[1] in (0, there[1])
 
 
-def is_function_word(found: Found) -> bool:
+def is_function_word(found: Analysis) -> bool:
     """The token, or what و ف stand before in it, is a function word that the typed word is not: على is not علي."""
     letters, typed = found.seen.letters, found.stem.letters
     known = lexicon.functions()
@@ -114,16 +114,16 @@ def is_function_word(found: Found) -> bool:
     if letters[0] in "وف" and not noun_itself:  # ولي, the noun, is no و with لي
         options |= {option[1:] for option in tuple(options)}
     options |= {letters[max(found.reading.start, 0) :]}
-    return any(option in known for option in options - {typed, "و" + typed, "ف" + typed})
+    return not known.isdisjoint(options - {typed, "و" + typed, "ف" + typed})
 
 
-def is_verb(found: Found) -> bool:
+def is_verb(found: Analysis) -> bool:
     """وذكر، فنقل: behind a bare و or ف a few nouns are verbs."""
     at_verb = found.reading.start == 1 and not found.reading.before and not found.ending and not found.seen.joined
     return at_verb and found.stem.number != "name" and found.stem.core in lexicon.verbs()
 
 
-def is_longer_word(found: Found) -> bool:
+def is_longer_word(found: Analysis) -> bool:
     """A known word explains more of the token: what looked like a particle or an ending is part of it."""
     start, folded = found.reading.start, found.seen.folded
     for other in _beginnings(found.seen.letters):
@@ -132,26 +132,25 @@ def is_longer_word(found: Found) -> bool:
     return is_whole_word(found)
 
 
-def _hides_article(found: Found) -> bool:
+def _hides_article(found: Analysis) -> bool:
     """للقمة is ل with القمة, hardly ever ل with لقمة."""
     start = found.reading.start
     return found.reading.before == ALL and found.seen.letters[start - 2 : start] == "لل"
 
 
-def is_whole_word(found: Found) -> bool:
+def is_whole_word(found: Analysis) -> bool:
     """What looks like a word with an ending is a known word: أفريقيا is no form of أفريقي, اقتصادي none of اقتصاد."""
     if not found.ending or found.stem.endings is NISBA:
         return False
     if found.stem.number == "open" and found.stem.letters[-1:] == "ة" and found.ending[:2] == "ات":
         return False  # خامات may be of خامة, whatever the table says of خام
-    start = found.reading.start
-    rest = spelling(found.seen.letters[max(start, 0) :])
-    return rest != spelling(found.stem.letters) and any(
-        spelling(part.letters) == rest for part in lexicon.known(fold_base(rest))
+    rest = _spelling(found.seen.letters[max(found.reading.start, 0) :])
+    return rest != _spelling(found.stem.letters) and any(
+        _spelling(part.letters) == rest for part in lexicon.known(fold_base(rest))
     )
 
 
-def is_other_noun(found: Found) -> bool:
+def is_other_noun(found: Analysis) -> bool:
     """ضربات is of ضربة, not of ضرب; and كتابه, where كتابة was typed, is a book of his."""
     core, ending = found.stem.core, found.ending
     if found.stem.number == "open" and ending.startswith("ات"):
@@ -160,14 +159,14 @@ def is_other_noun(found: Found) -> bool:
     return may_be_pronoun and found.stem.letters[-1:] == "ة" and lexicon.is_noun(core)
 
 
-def spelling(letters: str) -> str:
+def _spelling(letters: str) -> str:
     """Folded, but for a final ة."""
-    return fold_base(letters[:-1]) + letters[-1:] if letters.endswith("ة") else fold_base(letters)
+    return fold_base(letters[:-1]) + "ة" if letters.endswith("ة") else fold_base(letters)
 
 
 @lru_cache(REMEMBERED)
-def _beginnings(letters: str) -> frozenset[int]:
-    """Where known words begin in a token."""
+def _beginnings(letters: str) -> tuple[int, ...]:
+    """Where known words begin in a token, the first place first."""
     known, folded, feminine = lexicon.stems(), fold_base(letters), letters.endswith("ة")
     found = set()
     for reading in readings(folded):
@@ -182,7 +181,7 @@ def _beginnings(letters: str) -> frozenset[int]:
             ):
                 # an ال that is only thought into للعراق begins behind its ل
                 found.add(reading.start + 2 * (rest[:2] != folded[max(reading.start, 0) :][:2]))
-    return frozenset(found)
+    return tuple(sorted(found))
 
 
 def fits(stem: Stem, rest: str, reading: Reading) -> bool:

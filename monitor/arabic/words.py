@@ -89,7 +89,7 @@ class Word:
     def _is(self, seen: Look, reading: Reading, part: Stem) -> bool:
         if not verify.fits(part, reading.rest, reading):
             return False
-        found = verify.Found(seen, reading, part, reading.rest[len(part.core) :])
+        found = verify.Analysis(seen, reading, part, reading.rest[len(part.core) :])
         if self._exact:
             bare = reading.start == seen.joined and _same(seen.letters[reading.start :], part.letters)
             return bare and (not self._marks or self._marks_agree(found))
@@ -103,7 +103,7 @@ class Word:
             and (self._verified(found) if self._place == "alone" or reading.spoken else not self._is_stranger(found))
         )
 
-    def _marks_agree(self, found: verify.Found) -> bool:
+    def _marks_agree(self, found: verify.Analysis) -> bool:
         if not self._marks and not found.seen.vowels:
             return True
         letters = base(self.text)
@@ -111,11 +111,11 @@ class Word:
         typed = tuple((at - al, shadda, vowel) for at, shadda, vowel in vowels_of(self.text) if at >= al)
         return not (typed or self._marks) or verify.marks_agree(found, typed, letters[al:], must=self._marks)
 
-    def _is_stranger(self, found: verify.Found) -> bool:
+    def _is_stranger(self, found: verify.Analysis) -> bool:
         """Neighbours are evidence enough inside a phrase, but for a known word that only ends as this one may."""
         return found.ending[-1:] in ("ا", "ي") and verify.is_whole_word(found)
 
-    def _verified(self, found: verify.Found) -> bool:
+    def _verified(self, found: verify.Analysis) -> bool:
         if verify.is_function_word(found) or verify.is_longer_word(found) or verify.is_verb(found):
             return False
         if self._name:

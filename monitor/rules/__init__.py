@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from monitor.config.layout import format_text
-from monitor.rules.load import load_rules, read_files, read_rules, read_texts
-from monitor.rules.ruleset import Reference, RuleSet, check_references
+from monitor.rules.load import load_rules, read_rules, read_texts
+from monitor.rules.ruleset import RuleSet, check_references
 from monitor.rules.schema import schema
 
 __all__ = [
-    "Reference",
     "RuleSet",
     "check_references",
     "format_text",
     "load_rules",
-    "read_files",
     "read_rules",
     "read_texts",
     "schema",
