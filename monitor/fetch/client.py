@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from ipaddress import ip_address
+from math import inf
 from types import TracebackType
 from typing import Any, Self
 from weakref import WeakValueDictionary
@@ -84,8 +85,6 @@ class Client:
             raise FetchError(f"its host asked to be left alone for {left:.0f} s more")
         deadline = deadline or self.policy.page_timeout
         answer = await self.get(url, {"Accept": _PAGE}, deadline=deadline, proxy=proxy, inside=inside, obey=True)
-        if answer.status in (429, 503) and (pause := retry_after(answer.headers, now)):
-            self.pause(answer.host, min(pause, self.policy.retry_cap))
         if answer.status != 200:
             refused = "with a challenge for browsers " if challenged(answer.status, answer.headers, answer.body) else ""
             raise FetchError(f"the server answered {refused}({answer.status})")
@@ -157,6 +156,7 @@ class Client:
                 start = loop.time()
                 answer = await self._sent(to, own, inside=inside, deadline=deadline, proxy=proxy)
                 deadline -= loop.time() - start
+            self._heed(answer)
             if answer.status not in REDIRECTS or "location" not in answer.headers:
                 return replace(answer, trail=tuple(trail))
             trail.append((to.url, answer.status))
@@ -166,6 +166,11 @@ class Client:
             if deadline <= 0:
                 raise FetchError("its redirects took too long")
             inside = inside and answer.private
+
+    def _heed(self, answer: Answer) -> None:
+        """Pauses a host that says for how long; a date counts only with the server's own clock beside it."""
+        if answer.status in (429, 503) and (pause := retry_after(answer.headers, inf)):
+            self.pause(answer.host, min(pause, self.policy.retry_cap))
 
     async def _sent(self, to: Target, headers: Mapping[str, str], *, inside: bool, **how: Any) -> Answer:
         try:

@@ -21,6 +21,7 @@ HOUR = 3600.0
 REREAD = 6 * DAY  # so long a server may answer 304 before it is asked for the whole body
 _PAUSE = HOUR / 4  # a 429 that doesn't say how long
 _LONGEST_PASSING = 3 * HOUR  # for failures of the network and the server: a night's outage must not cost a day
+_LONGEST_VALIDATOR = 2_000  # characters; it is stored, and sent with each request
 _FORGET_MOVE = 5  # failures in a row after which the address that a person typed is asked again
 _OWN = ("validators", "hash", "moved", "read_at", "errors", "throttles", "blocks", "ttl", "skip_hours", "wait_until")
 
@@ -104,7 +105,7 @@ def _throttled(state: State, now: float, answer: Answer, policy: Policy, asked: 
 def unchanged(state: State, now: float, answer: Answer, policy: Policy) -> Verdict:
     """304. Its validators count only where its ETag names the body that was read."""
     kept = dict(state.get("validators") or {})
-    etag, modified = answer.headers.get("etag", ""), answer.headers.get("last-modified", "")
+    etag, modified = _validator(answer, "etag"), _validator(answer, "last-modified")
     if etag and modified and _same(etag, kept.get("etag", "")):
         kept["last_modified"] = modified
     state = _cleared({**state, "validators": kept or None, **_moved(state, answer)})
@@ -113,14 +114,10 @@ def unchanged(state: State, now: float, answer: Answer, policy: Policy) -> Verdi
 
 def read(state: State, now: float, answer: Answer, policy: Policy, *, keep: bool, reason: str) -> Verdict:
     """A 200 whose body was read, or is the last one again. `keep` is false for a damaged one: it is asked for again."""
-    kept = {
-        "url": mark(answer.url),
-        "etag": answer.headers.get("etag", ""),
-        "last_modified": answer.headers.get("last-modified", ""),
-    }
-    useful = keep and (kept["etag"] or kept["last_modified"])
+    etag, modified = _validator(answer, "etag"), _validator(answer, "last-modified")
+    kept = {"url": mark(answer.url), "etag": etag, "last_modified": modified}
     changes = {
-        "validators": kept if useful else None,
+        "validators": kept if keep and (etag or modified) else None,
         "hash": fingerprint(answer.body) if keep else None,
         "read_at": now,
         "full": None,
@@ -131,6 +128,12 @@ def read(state: State, now: float, answer: Answer, policy: Policy, *, keep: bool
     state = _cleared({**state, **changes, **_moved(state, answer)})
     kind: Kind = "unchanged" if reason else "new"
     return _told(state, now, kind, next_time(state, now, answer, policy), reason or "read", answer)
+
+
+def _validator(answer: Answer, name: str) -> str:
+    """As it came; none where it is so long that its server would refuse it in a request."""
+    value = answer.headers.get(name, "")
+    return value if len(value) <= _LONGEST_VALIDATOR else ""
 
 
 def next_time(state: State, now: float, answer: Answer, policy: Policy) -> float:

@@ -65,7 +65,8 @@ def _ours(text: str) -> str:
         if agent := _AGENT.match(line):
             name = _name(agent[1].strip().lower())
             ours, naming = name != _OTHER or (ours and naming), True
-            kept.append(f"user-agent: {name}")
+            if kept[-1:] != [f"user-agent: {name}"]:
+                kept.append(f"user-agent: {name}")
         elif _WHOLE_SITE.match(line):
             kept.append(line)
         elif _RULE.match(line):

@@ -90,6 +90,15 @@ def test_a_body_in_crumbs_is_given_up(server: Server) -> None:
     assert time.process_time() - begin < 5
 
 
+def test_a_validator_as_long_as_a_book_is_neither_stored_nor_sent_back(server: Server) -> None:
+    server.answer(ok("a", ETag=f'"{"e" * 90_000}"', Last_Modified="Sat, 21 Nov 2026 20:00:00 GMT"))
+    poll = Poller(server.url())
+    poll(), poll()
+    assert "If-None-Match" not in server.requests[1]
+    assert server.requests[1]["If-Modified-Since"] == "Sat, 21 Nov 2026 20:00:00 GMT"
+    assert len(json.dumps(poll.state)) < 2_000
+
+
 def test_a_203_is_read_whole(server: Server) -> None:
     """A proxy's answer, longer than what is read of an error page."""
     items = [f"item{n}" for n in range(500)]

@@ -96,6 +96,18 @@ def test_E13_a_redirect_to_another_site_asks_its_robots_txt_too(server: Server, 
     assert [r.path for r in other.requests] == ["/robots.txt", "/yes"]
 
 
+def test_E02_a_robots_txt_that_asks_for_a_pause_pauses_its_host(server: Server) -> None:
+    server.answer(Reply(503, {"Retry-After": "600"}))
+
+    async def work() -> float:
+        async with Client(Policy(allow_networks=tuple(LOOPBACK), gate_allowed=True)) as client:
+            with pytest.raises(FetchError, match=r"robots\.txt could not be read"):
+                await client.page(server.url("/a"), now=NOW)
+            return client.paused(server.url("/feed"))
+
+    assert 590 < asyncio.run(work()) <= 600
+
+
 def test_E13_a_site_at_an_IPv6_address_has_a_robots_txt_too() -> None:
     server = Server(socket.AF_INET6, "::1")
     server.handler = robots(b"User-agent: *\nDisallow: /no\n")
