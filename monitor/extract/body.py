@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections import Counter
 from functools import cache
 from itertools import islice
 from typing import Any
 
+from monitor.extract.lines import is_heading_of_key_points
 from monitor.extract.measure import LONG, Measured
 from monitor.extract.plain import clean_line, norm
 from monitor.extract.tree import BLOCKS, drop, shape, words_of
@@ -23,6 +25,11 @@ APART = 3  # lone paragraphs of a box that is not the text
 DENSE = 0.95  # share of paragraphs in a text, its sub-headings being the rest
 SHARE = 0.75  # of an element's long paragraphs, for the descent to the one that holds them
 LISTS = ("Arabic", "English", "French", "Kurdish", "Persian", "Turkish", "Urdu")
+_SUMMARY = re.compile(
+    r"(?:^|[\s_-])(?:(?<!ai[_-])summary|lead|lede|stand-?first|excerpt|intro|chapo|deck|dek|sub-?title|sub-?head(?:line|ing)?|abstract"
+    r"|key-?points|highlights|takeaways)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
 _BOXES = frozenset("div section article main aside header footer form table td center".split())  # noqa: SIM905
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns of every page without text
 
@@ -45,7 +52,16 @@ def read(tree: Any, title: Any, description: str, ld_body: str) -> list[str]:
         return [clean_line(line) for line in ld_body.split("\n")]
     headings = {clean_line(words_of(element)) for element in holder.iter("h2", "h3", "h4")}
     beside = {_key(clean_line(words_of(element))) for element in islice(run, SAMPLE)} if run is not None else set()
-    return _restored(block_lines(common), lines, title, description, headings, beside) if lines else lines
+    told = {line for element in common.iter() if is_summary(element) for line in block_lines(element)}
+    return _restored(block_lines(common), lines, title, description, headings, beside, told) if lines else lines
+
+
+def is_summary(element: Any) -> bool:
+    """Whether an element is named as a summary of the text, or headed as its key points."""
+    if _SUMMARY.search(element.get("class") or ""):
+        return True
+    first = next(iter(element), None) if element.tag in ("aside", "section", "div") else None
+    return first is not None and first.tag in ("h2", "h3", "h4", "p") and is_heading_of_key_points(words_of(first))
 
 
 def _page_lines(tree: Any, holder: Any, long: list[str], description: str, beside: bool) -> list[str]:
@@ -87,7 +103,13 @@ def _common(title: Any, holder: Any, measured: Measured) -> Any:
 
 
 def _restored(
-    wide: list[str], lines: list[str], title: Any, description: str, headings: set[str], beside: set[str]
+    wide: list[str],
+    lines: list[str],
+    title: Any,
+    description: str,
+    headings: set[str],
+    beside: set[str],
+    told: set[str],
 ) -> list[str]:
     """A reading with the paragraphs and sub-headings lost between its lines, the lead lost before them, and those
     lost behind them that stand beside the others.
@@ -103,7 +125,9 @@ def _restored(
         if place is None:
             lost.append(line)
         elif place > last:
-            result += [text for text in lost if (_lead(text, description) if last < 0 else _stands(text))]
+            result += [
+                text for text in lost if text in told or (_lead(text, description) if last < 0 else _stands(text))
+            ]
             result += [text for text in lost[-1:] if last >= 0 and text in headings and not _stands(text)]
             result += lines[last + 1 : place + 1]
             last, lost = place, []

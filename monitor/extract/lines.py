@@ -19,6 +19,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _ARABIC = re.compile("[\u0620-\u06ff]")
 _QUOTED = re.compile('«[^»]*(?:»|$)|“[^”]*(?:”|$)|"[^"]*"')
+_LABELS = {"related": "related stories", "tags": "tags", "author": "author box", "tools": "page tools"}
 _SENTENCE_END = (".", "؟", "!", "…", "؛", "،")
 
 
@@ -73,9 +74,14 @@ def is_label(text: str) -> bool:
 
 
 def is_heading_of_others(text: str) -> bool:
-    """Whether a heading is a label above other stories."""
+    """Whether a heading is a label above other stories, or above what is said of the author."""
     label = phrases.LABEL.fullmatch(spelling(text))
-    return bool(label and label["related"])
+    return bool(label and label.lastgroup in ("related", "author"))
+
+
+def is_heading_of_key_points(text: str) -> bool:
+    """Whether a heading is that of an article's own summary."""
+    return bool(phrases.KEY_POINTS.fullmatch(spelling(text)))
 
 
 def is_heading_of_comments(text: str) -> bool:
@@ -95,7 +101,9 @@ def _reason(line: str, kept: list[str], number: int, headline: str) -> str:
         return "no letters"
     label = phrases.LABEL.fullmatch(line)
     if label:
-        return "related stories" if label["related"] else "tags" if label["tags"] else "page tools"
+        return {"related": "related stories", "tags": "tags", "author": "author box"}.get(
+            label.lastgroup or "", "page tools"
+        )
     if len(line) <= LABELS and _labels_only(line):
         return "page tools"
     if len(line) < 300 and phrases.POINTER.match(line):

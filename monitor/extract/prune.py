@@ -10,6 +10,7 @@ from typing import Any
 
 from lxml import etree
 
+from monitor.extract.body import is_summary
 from monitor.extract.lines import is_label
 from monitor.extract.measure import LINKED, LONG, PARAGRAPHS, Measured
 from monitor.extract.plain import clean_line
@@ -85,7 +86,7 @@ _NAMES = {
         r"|rs_|audio|player|video-?(?:player|js|wrapper|widget|block|box|title|item|embed|card)|vid-?(?:title|box)|jwplayer|brightcove|text-?to-?speech|tts"
         r"|reading-?(?:time|bar|progress)|read(?:ing)?-?time|views?-?(?:count|er)|counter|hits(?:$|[\s_-])"
         r"|bookmark|favou?rite|save-?article|copy-?(?:link|url)|short-?(?:link|url)|qr-?code|tooltip|popup"
-        r"|pop-?up|modal|overlay|lightbox|toast|hidden(?:$|\s)|visually-?hidden|screen-?reader|sr-only|d-none"
+        r"|pop-?up|modal|overlay|lightbox|toast|(?<![_-])hidden(?:$|\s)|visually-?hidden|screen-?reader|sr-only|d-none"
         r"|print-?only|no-?display"
     ),
     "about the article": (
@@ -252,7 +253,7 @@ def _named(element: Any) -> str:
         return "not shown"
     if element.tag == "figure" and element.find(".//td") is not None:
         return ""
-    if element.tag in FRAMES:
+    if element.tag in FRAMES and not (element.tag == "aside" and is_summary(element)):
         return "caption" if element.tag.startswith("fig") else str(element.tag)
     if element.tag == "header" and element.find(".//h1") is None:
         return "page header"

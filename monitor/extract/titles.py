@@ -17,7 +17,7 @@ _SEPARATOR = re.compile(r"\s+[|\-–—:»«•·‹›]+\s+|\s*[|»›‹]\s*|\
 WHOLE = 0.6  # share of the shortest name in the metadata that a heading has which is all of the headline
 LONGEST, MOST = 500, 60  # characters of a title; headings that are looked at
 _HEADLINE = re.compile(
-    r"headline|(?:post|entry|article|news|story|item|details?|main|page)[-_]*_*title|^title\b|\btitle\d?(?:\s|$)",
+    r"headline|(?:post|entry|article|news|story|item|details?|main|page)[-_]*_*title|^title\b|(?<!sub)(?<!sub[-_])title\d?(?:\s|$)",
     re.IGNORECASE,
 )
 _CANDIDATES: Any = etree.XPath(
