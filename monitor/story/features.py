@@ -12,9 +12,10 @@ from monitor.arabic import fold, raw_tokens
 from monitor.story.words import DEAD, EMPTY, WOUNDED, denies, number, stem, values
 
 HEAD = 60  # words of the text in which a story says what is new
-MEMO = 100_000  # words; about 12 MB
+MEMO = 16_384  # words; about 2 MB, and a larger memo is no faster
 LETTERS = 64  # of a word: what is longer is none, and memos would keep it
-REMEMBERED = 256  # texts; of 300 words each about 8 MB
+LONGEST = 20_000  # characters of a text that are compared, some 3,000 words
+REMEMBERED = 64  # texts; of 300 words each about 2 MB, of 3,000 each 20
 _POSITIVE = (1 << 60) - 1  # below the prime by which Python reduces a number before it hashes it
 
 Numbers = Mapping[tuple[str, str], frozenset[str]]  # by the words beside them; "" for any
@@ -44,7 +45,8 @@ class Facts:
 @lru_cache(maxsize=REMEMBERED)
 def shape(title: str, text: str) -> Shape:
     """A text's shape; the last ones are remembered, since a new article meets the same candidates."""
-    heading, words = ([intern(word[:LETTERS]) for word in raw_tokens(fold(part))] for part in (title, text))
+    parts = (title[:LONGEST], text[:LONGEST])
+    heading, words = ([intern(word[:LETTERS]) for word in raw_tokens(fold(part))] for part in parts)
     words = words or heading
     shingles = shingled(words)
     return Shape(tuple(heading), tuple(words), shingles, frozenset(shingles))

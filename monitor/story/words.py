@@ -75,7 +75,7 @@ _TENS = {"20", "30", "40", "50", "60", "70", "80", "90"}
 _MONDAY = fold("الاثنين")
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=8_192)
 def number(word: str) -> str:
     """The number that a folded word stands for: digits as they are, `#3` for the third, "" for no number."""
     if word[:1].isdigit():
@@ -110,7 +110,7 @@ def _completes(before: str, value: str, word: str) -> bool:
     return value == "10" if word in _TEN else value in _TENS and word.startswith("و")
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=8_192)
 def stem(word: str) -> str:
     """A folded word without the particles in front, as long as three letters stay."""
     for particle in _PARTICLES:

@@ -303,6 +303,14 @@ def test_words_of_any_length_are_compared_in_time() -> None:
     assert time.perf_counter() - begin < 5
 
 
+def test_a_text_of_any_length_costs_as_much_as_a_long_article() -> None:
+    """Whoever writes feeds may write a text of a million words; its reprint is found nevertheless."""
+    book = " ".join(f"{word}{n}" for n in range(2000) for word in BODY.split())
+    assert fingerprint("كتاب", book).words < 10_000
+    assert len(fingerprint("كتاب", book).sample) < 2000
+    assert verdict(Text(book), Text(f"عدن - {book} {OTHER}")) == "copy"
+
+
 def test_a_passage_from_the_middle_is_no_shortened_form() -> None:
     """Nor is the beginning under a headline that shares four words of ten."""
     headline = "سفينة قمح رومانية تصل ميناء عدن بعد رحلة طويلة"
