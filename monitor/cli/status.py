@@ -13,7 +13,7 @@ import click
 
 from monitor.cli import Folders
 from monitor.cli.feedrows import state_of
-from monitor.cli.show import ago, count, iso, local
+from monitor.cli.show import ago, clean, count, iso, local, named
 from monitor.cli.state import config_of, open_state, settings_of
 from monitor.cli.usage import File
 from monitor.errors import RasidError, StateBroken
@@ -92,10 +92,8 @@ def _print(facts: dict[str, Any], now: float, zone: str) -> None:
     stories = count(facts["stories"], "story", "stories")
     click.echo(f"stored     {count(facts['articles'], 'article')}, {count(facts['hits'], 'hit')}, {stories}")
     for name, channel in facts["channels"].items():
-        text = f"{channel['waiting']} waiting, {channel['dead']} dead"
-        click.echo(
-            f"channel    {name}: {text}" + (f", suspended: {channel['suspended']}" if channel["suspended"] else "")
-        )
+        text = f"channel    {name}: {channel['waiting']} waiting, {channel['dead']} dead"
+        click.echo(text + (f", suspended: {clean(channel['suspended'])}" if channel["suspended"] else ""))
     click.echo(f"rules      version {facts['rules']['version'] or '-'}, {facts['rules']['state']}")
     backup = local(_epoch(facts["last_backup"]), zone) if facts["last_backup"] else "none yet"
     click.echo(f"backup     {backup}")
@@ -106,7 +104,7 @@ def _print(facts: dict[str, Any], now: float, zone: str) -> None:
             "contact    none: set `contact:` in settings.yaml, so that a site can ask you instead of blocking you"
         )
     for subject, note in facts["trouble"].items():
-        click.echo(click.style(f"trouble    {subject}: {note}", fg="yellow"))
+        click.echo(click.style(f"trouble    {subject}: {named(clean(note))}", fg="yellow"))
 
 
 def _since(moment: str, now: float) -> str:

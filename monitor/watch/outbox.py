@@ -77,9 +77,11 @@ class Outbox:
                 task.add_done_callback(lambda _, key=key: self.active.pop(key, None))  # type: ignore[misc]
 
     def _served(self, lane: Waiting) -> bool:
-        """Whether the lane's channel is there and still has its recipient, and its own limit lets something out."""
+        """Whether the lane's channel has its secret and still this recipient, and its own limit lets something out."""
         channel = self.channels.get(lane.channel)
-        if channel is None or self.paused.get((lane.channel, lane.recipient), 0.0) > self.mono():
+        if channel is None or lane.channel in self.courier.off:
+            return False
+        if self.paused.get((lane.channel, lane.recipient), 0.0) > self.mono():
             return False
         return not lane.recipient or lane.recipient in recipients(channel)
 
@@ -97,7 +99,7 @@ class Outbox:
         """Whether something will be due within so many seconds in a lane that can be used."""
         lanes = await self.db(self.store.lanes, self.clock())
         soon = [lane for lane in lanes if lane.due_at <= self.clock() + seconds]
-        return any(self._served(lane) and lane.channel not in self.courier.off for lane in soon)
+        return any(map(self._served, soon))
 
     async def stop(self, seconds: float) -> None:
         """Starts nothing new; gives what is being sent `seconds`; the rest is sent again at the next start."""

@@ -163,6 +163,7 @@ def _missed(known: Known, line: ArticleLine, rule: str, fired: set[str]) -> Iter
             continue
         answer = explain(one, article.title, article.text, feed=article.feed, rules=ruleset.rules, matcher=matcher)
         if answer.holds:
+            told += 1
             yield f"The rule {one.id} would fire today; it, or its feed, was changed after the article was judged."
             continue
         reasons = list(islice(dict.fromkeys(_close(answer)), _REASONS)) or (

@@ -309,6 +309,7 @@ def test_a_missing_secret_parks_its_channel_until_it_is_there(
             await desk.news("n0", DRONE)
             await desk.send()
             assert daemon.store.counts(0).waiting == {"desk": 1}
+            assert await asyncio.wait_for(daemon.outbox.drain(30.0), 5)  # `run --once` doesn't wait for it
             (folder / "path").write_text("geheimnis")
             await desk.after(5)
 

@@ -113,6 +113,13 @@ def test_an_article_without_hits_says_what_was_missing(store: Store, rules_dir: 
     assert any(("No rule fired" in step) if not rule else ("The rule drones did not fire" in step) for step in steps)
 
 
+def test_a_rule_written_later_is_named_and_no_other_word_contradicts_it(store: Store, rules_dir: Path) -> None:
+    publish(store, rules_dir, URL, "خبر", "انتشرت السفن في البحر")
+    (rules_dir / "later.yaml").write_text("rasid: 1\nrules:\n  ships:\n    match: السفن\n", "utf-8")
+    steps = chain(known(store, rules_dir))
+    assert steps[-1].startswith("The rule ships would fire today")
+
+
 @pytest.mark.parametrize(
     ("text", "near"), [("هبطت طائرة قديمة، ثم وصلت مسيّرة.", True), ("طائرة ورقية فوق الشاطئ.", False)]
 )
