@@ -14,11 +14,13 @@ from weakref import WeakValueDictionary
 
 from monitor.addresses import Network
 from monitor.errors import AddressRefused, FetchError
+from monitor.fetch.answer import Answer
+from monitor.fetch.backend import Resolver, resolve
 from monitor.fetch.gate import HostGate
 from monitor.fetch.hints import challenged, retry_after
 from monitor.fetch.policy import Policy
 from monitor.fetch.robots import Robots, read_robots
-from monitor.fetch.transport import Answer, Resolver, Transport, resolve
+from monitor.fetch.transport import Transport
 from monitor.fetch.urls import Target, join, lent, mark, target
 
 MOST_REDIRECTS = 5

@@ -10,10 +10,10 @@ from urllib.parse import urljoin, urlsplit
 
 from monitor.errors import FetchError, NotAFeed
 from monitor.extract import FeedDocument, decode, feed
+from monitor.fetch.answer import Answer
 from monitor.fetch.client import Client
 from monitor.fetch.hints import challenged
 from monitor.fetch.identity import url_key
-from monitor.fetch.transport import Answer
 from monitor.fetch.urls import shown, target
 
 MOST_REQUESTS = 12

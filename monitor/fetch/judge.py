@@ -8,10 +8,10 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from monitor.fetch.answer import Answer
 from monitor.fetch.hints import challenged, fresh_for, hub_and_topic, outside, retry_after
 from monitor.fetch.outcome import Kind, Outcome
 from monitor.fetch.policy import DAY, Policy
-from monitor.fetch.transport import Answer
 from monitor.fetch.urls import mark
 
 State = dict[str, Any]

@@ -23,6 +23,7 @@ from typing import Any
 import monitor.fetch.judge as judge
 from monitor.errors import FetchError, NotAFeed
 from monitor.extract import FeedDocument, feed
+from monitor.fetch.answer import DOCUMENTS, Answer
 from monitor.fetch.client import Client
 from monitor.fetch.hints import challenged, outside
 from monitor.fetch.judge import State, Verdict
@@ -30,7 +31,6 @@ from monitor.fetch.outcome import Outcome
 from monitor.fetch.policy import DAY, Policy
 from monitor.fetch.secrecy import hushed
 from monitor.fetch.stamps import corrected, learn, offset
-from monitor.fetch.transport import DOCUMENTS, Answer
 from monitor.fetch.urls import lent
 
 _ACCEPT = (

@@ -12,7 +12,7 @@ import pytest
 
 from monitor.errors import AddressRefused, FetchError
 from monitor.fetch import Client, Policy, poll, poll_once, transport
-from monitor.fetch.transport import GuardedBackend
+from monitor.fetch.backend import GuardedBackend
 from tests.fetch.loopback import LOOPBACK, NOW, SETTINGS, Poller, Reply, Request, Server, ok
 
 SPELLINGS = [
@@ -266,3 +266,22 @@ def test_networks_that_are_no_longer_allowed_are_not_reached_by_old_connections_
 
     asyncio.run(polls())
     assert (len(server.requests), server.connections) == (2, 1)
+
+
+def test_of_a_name_with_very_many_addresses_a_few_are_tried(server: Server) -> None:
+    """Else one name has Rasid knock at a thousand doors; all of them are judged nevertheless."""
+    found = [f"127.0.1.{n}" for n in range(1, 200)] + ["127.0.0.1"]
+
+    async def resolver(host: str, port: int) -> list[str]:
+        return found
+
+    async def get() -> None:
+        async with Client(Policy(allow_networks=tuple(LOOPBACK)), resolver=resolver) as client:
+            await client.get(f"http://many.example:{server.port}/", {}, deadline=5)
+
+    with pytest.raises(FetchError, match="refused"):
+        asyncio.run(get())
+    found.append("10.0.0.1")
+    with pytest.raises(AddressRefused):
+        asyncio.run(get())
+    assert server.connections == 0
