@@ -156,13 +156,12 @@ def _filled(url: str) -> str:
 
 
 def describe(url: str) -> str:
-    """For `rasid channels`: the service and whom it reaches, never a secret."""
+    """For `rasid channels`: the service and whom it reaches, never a secret; references may stand in `url`."""
     kind = scheme(url)
     if kind == CONSOLE:
         return "terminal"
-    missing = " (secret missing)" if _REFERENCE.search(url) else ""
     try:
-        return (_describe_own(_filled(url)) if kind in OWN_SCHEMES else _foreign_name(_filled(url))) + missing
+        return _describe_own(_filled(url)) if kind in OWN_SCHEMES else _foreign_name(_filled(url))
     except Unusable:
         return f"{kind} (unusable)"
 

@@ -161,7 +161,7 @@ def test_references_need_no_secret_to_be_read() -> None:
     assert recipients("tgram://${TELEGRAM_TOKEN}/${CHAT}") == [""]
     mail = "mailto://user:${file:MAIL}@mail.example?from=r@n.example&to=a@d.example"
     assert recipients(mail) == ["a@d.example"]
-    assert describe("tgram://${TELEGRAM_TOKEN}/-1001") == "Telegram to -1001 (secret missing)"
+    assert describe("tgram://${TELEGRAM_TOKEN}/-1001") == "Telegram to -1001"
 
 
 def test_problems_are_told_in_words() -> None:

@@ -241,7 +241,7 @@ def test_channels_shows_no_secret(call: Call, rules_dir: Path, monkeypatch: pyte
     assert "RASID_TEST_TOKEN" in call("channels").output
     monkeypatch.setenv("RASID_TEST_TOKEN", "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw")
     done = call("channels")
-    assert "ready" in done.output
+    assert re.search(r"Telegram to -100123 +full +ready", done.output)
     assert "AAHdq" not in done.output
 
 
