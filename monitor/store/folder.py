@@ -137,10 +137,11 @@ class Folder:
         latest = f"rasid-{stamp(now)}.db"
         return sorted(self.backups.glob("rasid-*.db"), key=lambda path: (path.name <= latest, path.name), reverse=True)
 
-    def space(self) -> Space:
-        """Room on the folder's disk."""
+    def space(self, less: int = 0) -> Space:
+        """Room on the folder's disk, `less` what is to be written there."""
         found = shutil.disk_usage(self.path)
-        return Space(free=found.free, total=found.total, low=found.free < min(FLOOR_BYTES, found.total // 20))
+        free = found.free - less
+        return Space(free=free, total=found.total, low=free < min(FLOOR_BYTES, found.total // 20))
 
     def lay_ballast(self) -> None:
         """Keep some megabytes that can be thrown off when the disk is full; only where there is ample room."""

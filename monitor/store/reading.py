@@ -13,6 +13,7 @@ import sqlalchemy as sa
 import monitor.store.batch as batch
 import monitor.store.search as search
 import monitor.store.seen as seen
+from monitor.errors import StateBroken
 from monitor.store.base import Base
 from monitor.store.codec import date, decode_dropped, decode_matches, moment, read_spans
 from monitor.store.records import (
@@ -148,13 +149,14 @@ class Reading(Base):
             return [_line(row) for row in connection.execute(query.limit(limit) if limit else query)]
 
     def evidence(self, article: int) -> Evidence | None:
-        """The page as it was, checked against its hash."""
+        """The page as it was. Raises StateBroken where it is not what its hash says."""
         with self.read() as connection:
             row = connection.execute(sa.select(evidence).where(evidence.c.article == article)).one_or_none()
         if row is None:
             return None
         data = zlib.decompress(row.data)
-        assert hashlib.sha256(data).hexdigest() == row.sha256, f"the evidence of article {article} was altered"
+        if hashlib.sha256(data).hexdigest() != row.sha256:
+            raise StateBroken("the page kept for this article was altered", subject=str(article))
         return Evidence(**{**row._mapping, "data": data})
 
     def deliveries(

@@ -59,7 +59,11 @@ class Upkeep(Base):
             sqlite.copy(self.folder.database, path)
 
     def nightly(self, now: float, keep: int = 7) -> Path:
-        """A backup into the state folder; the newest `keep` stay."""
+        """A backup into the state folder; the newest `keep` stay. Raises StateBusy where it would fill the disk."""
+        size = self.folder.database.stat().st_size
+        if self.folder.space(less=size).low:
+            words = f"no room for a backup of {size >> 20} MiB"
+            raise StateBusy(words, subject=str(self.folder.backups), hint="free some space, or move old backups away")
         with plain_io(self.folder.backups):
             self.folder.backups.mkdir(exist_ok=True)
         made = self.folder.backups / f"rasid-{stamp(now)}.db"

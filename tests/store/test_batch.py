@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from monitor.errors import StateBroken
 from monitor.store import Poll, Store
 from monitor.types import AlertKind, Article, Dropped, Severity
 
@@ -215,6 +216,10 @@ def test_evidence_is_kept_with_its_hash(store: Store, make: SimpleNamespace) -> 
     assert found is not None
     assert (found.data, found.url, found.sha256) == (page, "https://final.example/", hashlib.sha256(page).hexdigest())
     assert store.evidence(article + 1) is None
+    with store.write() as connection:
+        connection.exec_driver_sql("UPDATE evidence SET sha256 = 'other'")
+    with pytest.raises(StateBroken, match="altered"):
+        store.evidence(article)
 
 
 def test_feed_counters(store: Store, make: SimpleNamespace) -> None:

@@ -500,6 +500,21 @@ def test_restore_refuses_what_is_no_copy(tmp_path: Path, make: SimpleNamespace, 
         assert store.counts(0).hits == 5
 
 
+def test_a_backup_that_would_fill_the_disk_is_not_begun(
+    tmp_path: Path, make: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What room is left is for hits and for sending; the older backups stay."""
+    fill(tmp_path, make)
+    with reopen(tmp_path, make) as store:
+        old = store.nightly(make.now)
+        size = (tmp_path / "rasid.db").stat().st_size
+        monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=(64 << 20) + size - 1, total=1 << 40))
+        assert not store.space().low
+        with pytest.raises(StateBusy, match="no room for a backup"):
+            store.nightly(make.now + 86400)
+        assert list((tmp_path / "backups").iterdir()) == [old]
+
+
 def test_a_backup_of_a_wrong_clock_is_not_the_newest(tmp_path: Path, make: SimpleNamespace) -> None:
     """One dated ten years ahead neither takes a damaged database's place nor pushes out those made since."""
     fill(tmp_path, make)
