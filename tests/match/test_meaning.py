@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
+import re2
 
+from monitor.arabic import fold
 from monitor.match import Matcher, check_tests
+from monitor.match.patterns import BORDER
 from monitor.types import Hit, Severity
 
 Finds = Callable[..., list[str]]
@@ -96,6 +100,17 @@ CASES = {
     "terms are case-folded": ("any:\n  - su 57", "طائرة SU-57", ["SU-57"]),
     "presentation forms and tatweel": ("any:\n  - سلام", "ﺳﻼﻡ و ســـلام", ["ﺳﻼﻡ", "و ســـلام"]),
 }  # fmt: skip
+
+
+def test_the_borders_of_patterns_are_those_of_words() -> None:
+    """No letter of a script that news mixes with Arabic is a border, and every sign that stands around words is."""
+    border = re2.compile(BORDER)
+    scripts = ((0x41, 0x180), (0x391, 0x3C9), (0x400, 0x52F), (0x5D0, 0x5EA), (0x620, 0x6FF))
+    letters = {folded for a, b in scripts for c in range(a, b) for folded in fold(chr(c))}
+    assert not [char for char in letters if char.isalpha() and border.fullmatch(char)]
+    signs = [chr(c) for a, b in ((0, 0x100), (0x600, 0x6FF), (0x2000, 0x2070), (0x3000, 0x3020)) for c in range(a, b)]
+    assert not [char for char in signs if unicodedata.category(char)[0] in "PSZC" and not border.fullmatch(char)]
+    assert not border.search("0123456789")
 
 
 @pytest.mark.parametrize("case", CASES)
