@@ -31,6 +31,9 @@ _WINDOW = 20  # entries that a feed holds, where nobody knows
 _ODD = 0.001  # a silence less likely than this is an alarm
 
 
+_Trait = tuple[float, float, float, float]  # of a feed: rate, root of value and rate, bounds of its interval
+
+
 class Polled(Protocol):
     """A feed as the schedule needs it.
 
@@ -136,10 +139,6 @@ class Scheduler:
         self._paces.pop(feed_id, None)
         self._solved_at = None
 
-    def feed(self, feed_id: Hashable) -> Polled:
-        """The feed of this id; KeyError where there is none."""
-        return self._feeds[feed_id]
-
     def memory(self, feed_id: Hashable) -> dict[str, Any]:
         """What was learnt of a feed, as plain values to be kept over a restart."""
         return asdict(self._paces[feed_id])
@@ -158,10 +157,6 @@ class Scheduler:
         pace.news_at = now if count else pace.news_at
         self._sent += 1
 
-    def fired(self, feed_id: Hashable, hits: int) -> None:
-        """So many entries of the last poll fired a rule, where that is known only after `observe`."""
-        self._paces[feed_id].hits += hits
-
     def rate(self, feed_id: Hashable) -> float:
         """Entries a second, as learnt."""
         return self._paces[feed_id].rate(self._usual_rate)
@@ -169,21 +164,16 @@ class Scheduler:
     def interval(self, feed_id: Hashable, now: float) -> float:
         """Seconds between two polls of this feed in quiet times."""
         self._renew(now)
-        feed, lam = self._feeds[feed_id], self.rate(feed_id)
-        if every := getattr(feed, "every", None):
-            return max(self._floor, float(every))
-        return self._bounded(self._scale(feed_id, lam), lam, _window(feed))
+        lam = self.rate(feed_id)
+        return _within(self._c / self._root(feed_id, lam), *self._bounds(self._feeds[feed_id], lam))
 
     def next_delay(self, feed: Polled, now: float) -> float:
         """Seconds until this feed should be asked again, jittered by 5 %."""
         self._renew(now)
-        pace = self._paces[feed.id]
+        pace, lam = self._paces[feed.id], self.rate(feed.id)
+        wait = _reach(self._c / self._root(feed.id, lam), pace.burst, self._ceiling)
+        wait = _within(wait, *self._bounds(feed, lam * max(pace.burst, 1.0)))
         jitter = 1.0 + _JITTER * _chance(f"{feed.id}:{pace.polls}")
-        if every := getattr(feed, "every", None):
-            return max(self._floor, float(every)) * jitter
-        lam, burst = self.rate(feed.id), pace.burst
-        wait = _reach(self._scale(feed.id, lam), burst, self._ceiling)
-        wait = self._bounded(wait, lam * max(burst, 1.0), _window(feed))
         return max(wait, float(getattr(feed, "max_age", 0.0))) * jitter
 
     def plan(self, now: float) -> Plan:
@@ -203,8 +193,8 @@ class Scheduler:
             return ""
         return f"nothing new for {quiet / HOUR:.1f} h, where {expected:.0f} entries were to be expected"
 
-    def _scale(self, feed_id: Hashable, lam: float) -> float:
-        return self._c / math.sqrt(self._value(feed_id) * lam)
+    def _root(self, feed_id: Hashable, lam: float) -> float:
+        return math.sqrt(self._value(feed_id) * lam)
 
     def _value(self, feed_id: Hashable) -> float:
         """What an entry of this feed is worth against the others': more where rules fire on more of them."""
@@ -215,9 +205,14 @@ class Scheduler:
         share = (pace.hits + usual * _JUDGED) / (pace.judged + _JUDGED)
         return weight * (0.5 + 0.5 * min(10.0, share / usual))
 
-    def _bounded(self, wait: float, lam: float, window: int) -> float:
-        """Within floor and ceiling, and soon enough that no entry falls out of the feed unseen."""
-        return min(self._ceiling, max(self._floor, min(wait, 0.5 * window / lam)))
+    def _bounds(self, feed: Polled, lam: float) -> tuple[float, float]:
+        """The shortest and the longest interval: what a person fixed, or floor and ceiling, and soon enough that no
+        entry falls out of the feed unseen.
+        """
+        if every := getattr(feed, "every", None):
+            return (fixed := max(self._floor, float(every))), fixed
+        window = int(getattr(feed, "window", 0) or _WINDOW)
+        return self._floor, min(self._ceiling, max(self._floor, 0.5 * window / lam))
 
     def _renew(self, now: float) -> None:
         """Solves `c` anew each half hour, and when feeds come and go."""
@@ -250,18 +245,18 @@ class Scheduler:
         usual = self._allowed * DAY
         self._control = max(0.2, min(5.0, (self._used + usual) / (self._meant + usual)))
 
-    def _traits(self) -> list[tuple[float, float, int, float]]:
-        """Rate, value, window and fixed interval (or 0) of each feed."""
-        return [
-            (self.rate(one), self._value(one), _window(feed), float(getattr(feed, "every", None) or 0.0))
-            for one, feed in self._feeds.items()
-        ]
+    def _traits(self) -> list[_Trait]:
+        found = []
+        for one, feed in self._feeds.items():
+            lam = self.rate(one)
+            found.append((lam, self._root(one, lam), *self._bounds(feed, lam)))
+        return found
 
-    def _outcome(self, c: float, traits: Sequence[tuple[float, float, int, float]]) -> tuple[float, float]:
+    def _outcome(self, c: float, traits: Sequence[_Trait]) -> tuple[float, float]:
         """Requests a second, and mean lateness in seconds, of all feeds with this `c`."""
         requests = late = entries = 0.0
-        for lam, value, window, every in traits:
-            wait = max(self._floor, every) if every else self._bounded(c / math.sqrt(value * lam), lam, window)
+        for lam, root, shortest, longest in traits:
+            wait = _within(c / root, shortest, longest)
             requests += 1.0 / wait
             late += lam * wait / 2.0
             entries += lam
@@ -273,8 +268,8 @@ def _chance(seed: str) -> float:
     return int.from_bytes(hashlib.blake2b(seed.encode(), digest_size=4).digest()) / 2**31 - 1.0
 
 
-def _window(feed: Polled) -> int:
-    return int(getattr(feed, "window", 0) or _WINDOW)
+def _within(wait: float, shortest: float, longest: float) -> float:
+    return shortest if wait < shortest else longest if wait > longest else wait
 
 
 def _reach(wait: float, burst: float, longest: float) -> float:
@@ -292,7 +287,7 @@ def _reach(wait: float, burst: float, longest: float) -> float:
 def _solve(falling: Callable[[float], float], most: float) -> float:
     """The smallest `c` at which a falling function is at most this; the bounds are what `c` can mean in practice."""
     low, high = 1e-3, 1e4
-    for _ in range(40):
+    for _ in range(30):
         middle = math.sqrt(low * high)
         low, high = (middle, high) if falling(middle) > most else (low, middle)
     return high

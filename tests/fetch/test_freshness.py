@@ -195,8 +195,7 @@ def test_expected_silence_is_an_alarm() -> None:
 def test_what_was_learnt_survives_a_restart() -> None:
     feed = Source(1)
     one = Scheduler([feed], 10)
-    one.observe(feed, DAY, [n * 900.0 for n in range(50)])
-    one.fired(1, 3)
+    one.observe(feed, DAY, [n * 900.0 for n in range(50)], 3)
     other = Scheduler([], 10)
     other.add(feed, json.loads(json.dumps(one.memory(1))))
     assert other.rate(1) == pytest.approx(one.rate(1))
@@ -206,7 +205,7 @@ def test_what_was_learnt_survives_a_restart() -> None:
 def test_feeds_come_and_go() -> None:
     schedule = Scheduler([], 10)
     schedule.add(Source(1))
-    assert schedule.next_delay(schedule.feed(1), 0.0) > 0
+    assert schedule.next_delay(Source(1), 0.0) > 0
     schedule.remove(1)
     with pytest.raises(KeyError):
         schedule.feed(1)

@@ -323,7 +323,7 @@ def test_a_silence_against_its_rhythm_is_told_and_the_whole_feed_asked_for_once(
         await poll(daemon)
         now = daemon.clock()
         busy = {"entries": 200.0, "seconds": 86_400.0, "news_at": now - 6 * 3600, "polled_at": now - 60, "polls": 50}
-        daemon.rounds.pace.add(daemon.rounds.pace.feed("manbar"), busy)
+        daemon.rounds.pace.add(daemon.rounds.feeds()["manbar"], busy)
         for _ in range(4):
             await poll(daemon)
         state = daemon.rounds.states["manbar"]
