@@ -244,6 +244,12 @@ def test_links_that_are_none() -> None:
         assert link(bad) == ""
 
 
+def test_what_is_cut_says_so() -> None:
+    """Also where the cut falls between what fired and what follows."""
+    assert pieces("مسيّرات شاهد حلّقت", [(0, 7)], 11) == [("مسيّرات", True), (" …", False)]
+    assert pieces("مسيّرات شاهد", [(0, 7)], 100) == [("مسيّرات", True), (" شاهد", False)]
+
+
 def test_numbers_with_their_nouns() -> None:
     shown = [counted(n, STORIES, LOCALE) for n in (1, 2, 3, 10, 11, 99, 100, 101, 103, 111)]
     few = ["خبر واحد", "خبران", "3 أخبار", "10 أخبار", "11 خبرًا", "99 خبرًا"]

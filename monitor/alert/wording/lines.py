@@ -94,7 +94,7 @@ def _row(row: Row, layout: str, markup: Markup, *, tight: bool) -> list[str]:
 
 
 def _operator(alert: Alert, markup: Markup, room: int) -> list[str]:
-    first, rest = about_rasid(alert, room)
+    first, rest = about_rasid(alert, max(room, 30))
     return [markup.strong(markup.escape(first)), *map(markup.escape, rest)]
 
 

@@ -155,7 +155,7 @@ def pieces(sentence: str, spans: Sequence[tuple[int, int]], limit: int) -> list[
     out: list[Piece] = [("… ", False)] if start else []
     room = limit - 4
     for begin, end, fired in _runs(spans, start, len(sentence)):
-        text = clean(sentence[begin : min(end, begin + 4 * room)])
+        text = clean(sentence[begin : min(end, begin + 4 * room + 4)])
         if units(text) > room:
             out.append((cut(text, max(2, room)), fired))
             break
