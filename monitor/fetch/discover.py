@@ -18,7 +18,7 @@ from monitor.fetch.urls import shown, target
 
 MOST_REQUESTS = 12
 _TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
-_COMMON = ("/feed", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/rssfeed", "/ar/rss.xml")
+_COMMON = ("/feed", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/rssfeed")  # few enough for sitemaps
 _SITEMAPS = ("/news-sitemap.xml", "/sitemap-news.xml", "/sitemap_news.xml")
 _WORDS = ("rss", "feed", "atom", "xml")
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, text/html;q=0.9, */*;q=0.5"
@@ -69,7 +69,7 @@ def feed_links(html: str, url: str) -> tuple[list[str], list[str]]:
     """Addresses that a page names as its feeds, and links of its own site that look like feeds."""
     reader = _Links()
     reader.feed(html[:3_000_000])
-    base = urljoin(url, reader.base) if reader.base else url
+    base = next(iter(_absolute([reader.base], url)), url)
     named = _absolute(reader.named, base)
     host = urlsplit(url).hostname or ""
     likely = [one for one in _absolute(reader.likely, base) if _same_site(urlsplit(one).hostname or "", host)]
@@ -109,15 +109,15 @@ async def discover(url: str, client: Client, now: float, *, progress: Progress |
     search.inside = start.private
     named, likely = feed_links(decode(start.body, start.headers.get("content-type", "")), start.url)
     root = f"{urlsplit(start.url).scheme}://{urlsplit(start.url).netloc}"
-    for how, candidates in (
-        ("named by the page", named[:6]),
-        ("linked from the page", likely[:4]),
-        ("a common place for feeds", [root + path for path in _COMMON[: MOST_REQUESTS - 5]]),
+    for how, candidates, most in (
+        ("named by the page", named[:6], 6),
+        ("linked from the page", likely[:4], 4),
+        ("a common place for feeds", [root + path for path in _COMMON], 1),  # the others would be the same feed
     ):
-        if found := await search.ask_all(candidates, how):
+        if found := await search.ask_all(candidates, how, most):
             return Discovery(found=tuple(found), tried=search.tried)
     sitemaps = [*await search.sitemaps(root), *(root + path for path in _SITEMAPS)]
-    return Discovery(found=tuple(await search.ask_all(sitemaps, "a news sitemap")), tried=search.tried)
+    return Discovery(found=tuple(await search.ask_all(sitemaps, "a news sitemap", most=1)), tried=search.tried)
 
 
 class _Search:
@@ -129,15 +129,13 @@ class _Search:
         self._keys: set[str] = set()
         self.inside = True  # what a public page names is no private address
 
-    async def ask_all(self, urls: Iterable[str], how: str) -> list[Found]:
-        """The feeds among these; of common places only the first that is one."""
+    async def ask_all(self, urls: Iterable[str], how: str, most: int) -> list[Found]:
+        """The first feeds among these."""
         found: list[Found] = []
         for url in urls:
-            one = await self.ask(url, how)
+            one = await self.ask(url, how) if len(found) < most else None
             if isinstance(one, Found):
                 found.append(one)
-                if "common" in how or "sitemap" in how:
-                    break
         return found
 
     async def sitemaps(self, root: str) -> list[str]:

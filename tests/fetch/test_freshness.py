@@ -208,7 +208,7 @@ def test_feeds_come_and_go() -> None:
     assert schedule.next_delay(Source(1), 0.0) > 0
     schedule.remove(1)
     with pytest.raises(KeyError):
-        schedule.feed(1)
+        schedule.interval(1, 0.0)
     assert schedule.plan(0.0).requests_per_hour == 0
 
 

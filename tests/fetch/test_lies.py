@@ -229,6 +229,13 @@ def test_a_hostile_page_is_searched_for_feeds_in_time(piece: str) -> None:
     assert time.perf_counter() - begin < 3
 
 
+@pytest.mark.parametrize("base", ["http://[", "//[x", "mailto:a@b", "https://n.example:x/"])
+def test_a_base_that_is_no_address_is_left_out(base: str) -> None:
+    link = "<link rel=alternate type=application/rss+xml href=/rss>"
+    named, _ = discover.feed_links(f"<base href='{base}'>{link}", "http://x.example/page")
+    assert named in (["http://x.example/rss"], ["https://n.example:x/rss"])
+
+
 def test_a_heartbeat_is_asked_whatever_robots_txt_says(server: Server) -> None:
     """The servers that hear heartbeats ask search engines to stay away."""
 
