@@ -107,6 +107,11 @@ def test_an_id_that_cannot_be_is_told_before_any_site_is_asked(say: Say, rules_d
     assert say(*line.split()) == (1, "", f"rasid: {told}\n")
 
 
+def test_no_address_is_not_every_article(say: Say) -> None:
+    told = "rasid: '': this is no address (give the article's, as a browser shows it)\n"
+    assert say("why", "") == (1, "", told)
+
+
 def test_mistakes_of_a_file_are_told_with_its_name_by_every_verb(say: Say, rules_dir: Path, tmp_path: Path) -> None:
     """Of all files, while those that can be read are still formatted; the exit code is that of wrong input."""
     (rules_dir / "feeds.yaml").write_text("rasid: 1\nfeeds:\n  a:\n    url: x\n   b: c\n")
