@@ -5,7 +5,7 @@ Pure: the clock, the zone and everything known come in as arguments. Times are e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Literal
@@ -14,6 +14,7 @@ from monitor.alert.lane import Bucket, take
 from monitor.types import AlertKind, Channel, Decision, DecisionKind, Hit, Match, Quiet, Severity
 
 _DAY = 86400.0
+_QUIET = "quiet hours until"
 _GATHERS = 60.0  # seconds that a summary gathers at most, unless the limit lets nothing out for longer
 
 
@@ -139,7 +140,7 @@ def _wanted(hit: Hit, channel: Channel, case: Case, policy: Policy, now: float) 
         return DecisionKind.alert, "severity critical is told at any hour", 0.0
     until = quiet_until(channel, now, policy.zone)
     if until:
-        return DecisionKind.held, f"quiet hours until {local(until, policy.zone)}", until
+        return DecisionKind.held, f"{_QUIET} {local(until, policy.zone)}", until
     return DecisionKind.alert, f"severity {hit.severity} is told at once", 0.0
 
 
@@ -211,6 +212,11 @@ def _ride(decision: Decision, leader: Decision, hit: Hit, *, alone: bool) -> Dec
     same = (decision.kind, decision.until) == (leader.kind, leader.until)
     reason = decision.reason if same else f"told together with {hit.rule.id}: {leader.reason}"
     return Decision(decision.channel, leader.kind, reason, leader.until)
+
+
+def held_by(reasons: Iterable[str]) -> Literal["quiet", "limit"]:
+    """What held hits wait for, by their decisions' reasons: the end of quiet hours, or of a burst."""
+    return "quiet" if any(_QUIET in reason for reason in reasons) else "limit"
 
 
 def quiet_until(channel: Channel, now: float, zone: tzinfo) -> float:

@@ -125,11 +125,6 @@ class Due:
     reason: str  # why it waits, in the decision's words
     item: Item  # one finding; the hall merges the items of one story
 
-    @property
-    def why(self) -> Literal["quiet", "limit"]:
-        """What a held hit waits for: the end of quiet hours, or of a burst."""
-        return "quiet" if self.reason.startswith("quiet") else "limit"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryLine:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import monitor.watch.log as log
 from monitor import alert
@@ -48,7 +47,7 @@ class Digests:
         held = [due for due in self._waiting(channel, "held", policy, now) if due.until <= now]
         if not held:
             return 0
-        why: Literal["quiet", "limit"] = "quiet" if any(due.why == "quiet" for due in held) else "limit"
+        why = alert.held_by(due.reason for due in held)
         made = alert.gather(channel.id, self._items(held), now, why=why, locale=self._locale(channel), url=channel.url)
         with self.store.batch(now) as batch:
             return _add(batch, channel, made, held)

@@ -15,6 +15,7 @@ from monitor.alert import (
     Silence,
     decide,
     digest_due,
+    held_by,
     judge,
     quiet_until,
 )
@@ -148,6 +149,9 @@ def test_medium_waits_with_what_is_held() -> None:
     assert [d.kind.value for d in judged.decisions] == ["held", "held"]
     assert judged.decisions[0].until == judged.decisions[1].until > NIGHT
     assert judged.message is None
+    assert {held_by([d.reason]) for d in judged.decisions} == {"quiet"}, (
+        "also where only one of them is told in the end"
+    )
 
 
 def test_a_burst_becomes_a_summary() -> None:
@@ -159,6 +163,7 @@ def test_a_burst_becomes_a_summary() -> None:
         kinds.append(judged.decisions[0].kind.value)
         untils.add(judged.decisions[0].until)
     assert kinds == ["alert", "alert", "held", "held", "held"]
+    assert held_by([judged.decisions[0].reason]) == "limit"
     assert untils == {0.0, NOON + 2 + 60}
     assert judge([hit("critical")], LIMITED, case(), POLICY, load, NOON + 5).message == AlertKind.alert
 

@@ -183,8 +183,8 @@ def test_what_waits_is_settled_by_the_message_that_names_it(store: Store, make: 
         )
         batch.add_hit(article, make.hit("r3"), [make.decision("stored"), make.decision("digest", "c2")])
     found = store.due("c1")
-    assert [(d.kind, d.until, d.why, d.item.findings[0].hit) for d in found] == [
-        ("digest", 0.0, "limit", waits), ("held", make.now + 60, "quiet", held),
+    assert [(d.kind, d.until, d.reason, d.item.findings[0].hit) for d in found] == [
+        ("digest", 0.0, "severity medium", waits), ("held", make.now + 60, "quiet hours", held),
     ]  # fmt: skip
     assert (found[0].item.outlets, found[0].item.feed, found[0].item.text) == (("f1",), "f1", make.article().text)
     assert found[0].item.findings[0].matches == make.hit().matches
