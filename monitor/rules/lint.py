@@ -64,7 +64,7 @@ class Lint:
             self._regex(item)
         elif isinstance(item, AnyOf):
             self._alternatives(item, alone, where)
-        elif isinstance(item, Phrase) and item.items[0].place is item.place:
+        elif isinstance(item, Phrase) and item.items[0].place is item.place:  # typed as one term
             self._typed_phrase(item)
         else:
             self._items(item.parts, alone and isinstance(item, AllOf) and len(item.items) == 1, where)
