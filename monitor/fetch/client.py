@@ -16,7 +16,7 @@ from monitor.addresses import Network
 from monitor.errors import AddressRefused, FetchError
 from monitor.fetch.answer import Answer
 from monitor.fetch.backend import Resolver, resolve
-from monitor.fetch.gate import HostGate
+from monitor.fetch.gate import HostGate, HostPaused
 from monitor.fetch.hints import challenged, retry_after
 from monitor.fetch.policy import Policy
 from monitor.fetch.robots import Robots, read_robots
@@ -25,8 +25,8 @@ from monitor.fetch.urls import Target, join, lent, mark, target
 
 MOST_REDIRECTS = 5
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
-_MOST_ROBOTS = 8_000_000  # bytes of robots.txt kept, with some for each one's place
-_PLACE = 500
+_MOST_ROBOTS = 8_000_000  # bytes that all sites' robots.txt may take
+_PLACE = 500  # bytes that each takes beside its text
 _PAGE = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
 
 
@@ -46,7 +46,7 @@ class Client:
     def __init__(self, policy: Policy | None = None, *, resolver: Resolver = resolve) -> None:
         self.policy = policy or Policy()
         self._allowed: tuple[Network, ...] = self.policy.networks()
-        self.gate = HostGate()
+        self._gate = HostGate()
         self._slots = asyncio.Semaphore(self.policy.connections)
         self._robots: dict[str, Robots] = {}  # by site, the one read longest ago first
         self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -77,14 +77,12 @@ class Client:
     async def page(
         self, url: str, *, now: float, deadline: float | None = None, proxy: str = "", inside: bool = True
     ) -> PageBytes:
-        """A page's bytes, where robots.txt of all sites on the way permits and its host has not asked for a pause.
+        """A page's bytes, where robots.txt of all sites on the way permits.
 
         `deadline` is seconds for connecting, redirects and body, waiting for the host's turn not counted; `inside` as
         of `get`. Raises FetchError (AddressRefused, TooBig) in words for people, also for every status but 200 and for
         challenges.
         """
-        if left := self.paused(url):
-            raise FetchError(f"its host asked to be left alone for {left:.0f} s more")
         deadline = deadline or self.policy.page_timeout
         answer = await self.get(url, {"Accept": _PAGE}, deadline=deadline, proxy=proxy, inside=inside, obey=True)
         if answer.status != 200:
@@ -113,7 +111,7 @@ class Client:
         try:
             accept = {"Accept": "text/plain, */*;q=0.5"}
             answer = await self.get(f"{site}/robots.txt", accept, deadline=10.0, proxy=proxy, inside=inside)
-        except AddressRefused:  # says nothing of the site to those who may reach it
+        except (AddressRefused, HostPaused):  # that says nothing of the site's rules
             raise
         except FetchError as error:
             return read_robots(0, b"", now, error.message)
@@ -141,16 +139,15 @@ class Client:
 
         `conditional` headers go only to the address with this mark, user and password only to their own server.
         `inside`: may private addresses be reached that `allow_networks` permits? True for what a person typed and what
-        a private address led to; what is public leads to none. `obey`: only where robots.txt permits. Raises
-        FetchError.
+        a private address led to; what is public leads to none. `obey`: only where robots.txt permits.
+
+        Raises FetchError: HostPaused where a host on the way asked to be left alone.
         """
         trail: list[tuple[str, int]] = []
         first = url.strip()
         loop = asyncio.get_running_loop()
         while True:
             to = target(url)
-            if trail and (left := self.gate.paused(self._turn_of(to))):
-                raise FetchError(f"it leads to a host that asked to be left alone for {left:.0f} s more")
             if obey:
                 await self._obey(to, proxy, inside)
             own = {**self._identity(to), **headers, **(conditional[1] if conditional[0] == mark(to.url) else {})}
@@ -158,7 +155,7 @@ class Client:
                 start = loop.time()
                 answer = await self._sent(to, own, inside=inside, deadline=deadline, proxy=proxy)
                 deadline -= loop.time() - start
-            self._heed(answer)
+                self._heed(answer)
             if answer.status not in REDIRECTS or "location" not in answer.headers:
                 return replace(answer, trail=tuple(trail))
             trail.append((to.url, answer.status))
@@ -184,7 +181,7 @@ class Client:
             raise AddressRefused(f"{what}, and what leads there is public", subject=error.subject) from None
 
     async def post(self, url: str, form: bytes, *, deadline: float = 20.0, inside: bool = True) -> Answer:
-        """One POST of a form, redirects not followed; `inside` as of `get`. Raises FetchError."""
+        """One POST of a form, redirects not followed; `inside` and what it raises as of `get`."""
         to = target(url)
         headers = {**self._identity(to), "Content-Type": "application/x-www-form-urlencoded"}
         headers["Content-Length"] = str(len(form))
@@ -197,21 +194,17 @@ class Client:
         if not 200 <= answer.status < 300:
             raise FetchError(f"the server answered {answer.status}")
 
-    def paused(self, url: str) -> float:
-        """Seconds for which the address's host still wants to be left alone."""
-        return self.gate.paused(self._turn_of(target(url)))
-
     def pause(self, host: str, seconds: float) -> None:
         """A whole host:port asked to be left alone, unless each of its feeds has a pace of its own."""
         if not self._own_pace(host.rpartition(":")[0]):
-            self.gate.pause(host, seconds)
+            self._gate.pause(host, seconds)
 
     @asynccontextmanager
     async def _turn(self, to: Target) -> AsyncIterator[None]:
         """The host's turn, then one of the connections that all share."""
         robots = self._robots.get(to.site)
         spacing = 0.0 if self._own_pace(to.host) else max(self.policy.spacing, robots.delay if robots else 0.0)
-        async with self.gate.turn(self._turn_of(to), spacing), self._slots:
+        async with self._gate.turn(self._turn_of(to), spacing), self._slots:
             yield
 
     def _turn_of(self, to: Target) -> str:
@@ -233,10 +226,4 @@ class Client:
         return any(address in network for network in self._allowed)
 
     def _identity(self, to: Target) -> dict[str, str]:
-        standard = {"http": 80, "https": 443}[to.scheme]
-        host = f"[{to.host}]" if ":" in to.host else to.host
-        return {
-            "Host": host if to.port == standard else f"{host}:{to.port}",
-            "User-Agent": self.policy.user_agent,
-            "Accept-Encoding": "gzip, deflate",
-        }
+        return {"Host": to.authority, "User-Agent": self.policy.user_agent, "Accept-Encoding": "gzip, deflate"}

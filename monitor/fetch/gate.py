@@ -10,8 +10,18 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from monitor.errors import FetchError
+
 _FEW = 500  # hosts that are not worth a sweep
 _MOST = 10_000  # hosts remembered while nobody waits for them
+
+
+class HostPaused(FetchError):
+    """The host asked to be left alone."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        super().__init__(f"its host asked to be left alone for {seconds:.0f} s more")
 
 
 @dataclass(slots=True)
@@ -31,12 +41,17 @@ class HostGate:
 
     @asynccontextmanager
     async def turn(self, key: str, spacing: float) -> AsyncIterator[None]:
-        """Waits until the host is free; the next waits `spacing` seconds more."""
+        """Waits until the host is free; the next waits `spacing` seconds more.
+
+        Raises HostPaused, also where the host asks for a pause meanwhile.
+        """
+        self._check(key)
         host = self._host(key)
         host.users += 1
         try:
             async with host.lock:
                 await asyncio.sleep(max(0.0, host.free_at - _clock()))
+                self._check(key)
                 try:
                     yield
                 finally:
@@ -53,6 +68,10 @@ class HostGate:
         """Seconds for which the host still wants to be left alone; 0 mostly."""
         host = self._hosts.get(key)
         return max(0.0, host.paused_until - _clock()) if host else 0.0
+
+    def _check(self, key: str) -> None:
+        if left := self.paused(key):
+            raise HostPaused(left)
 
     def _host(self, key: str) -> _Host:
         if key not in self._hosts and len(self._hosts) >= self._sweep_at:

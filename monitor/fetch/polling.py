@@ -25,6 +25,7 @@ from monitor.errors import FetchError, NotAFeed
 from monitor.extract import FeedDocument, feed
 from monitor.fetch.answer import DOCUMENTS, Answer
 from monitor.fetch.client import Client
+from monitor.fetch.gate import HostPaused
 from monitor.fetch.hints import challenged, outside
 from monitor.fetch.judge import State, Verdict
 from monitor.fetch.outcome import Outcome
@@ -86,8 +87,6 @@ async def poll(state: State, now: float, client: Client) -> tuple[State, Outcome
 async def _asked(state: State, now: float, client: Client) -> Verdict:
     url, policy = judge.address(state), client.policy
     try:
-        if left := client.paused(url):
-            return _waiting(state, now + left)
         answer = await client.get(
             lent(url, state["url"]) if state.get("moved") else url,
             {"Accept": _ACCEPT},
@@ -95,6 +94,8 @@ async def _asked(state: State, now: float, client: Client) -> Verdict:
             proxy=state.get("proxy", ""),
             conditional=judge.conditions(state, now),
         )
+    except HostPaused as pause:
+        return _waiting(state, now + pause.seconds)
     except FetchError as error:
         return judge.failed(state, now, str(error), policy)
     if answer.status == 304 and judge.overdue(state, now):
@@ -107,7 +108,7 @@ async def _asked(state: State, now: float, client: Client) -> Verdict:
 
 
 def _waiting(state: State, until: float) -> Verdict:
-    """Another feed of the host was told to wait, so this one is not asked."""
+    """A host on the way told somebody else to wait, so this feed is not asked."""
     reason = "its host asked for a pause"
     after = {**state, "next_at": until, "wait_until": until, "reason": reason}
     return after, Outcome(kind="throttled", next_at=until, reason=reason)

@@ -1,6 +1,7 @@
 """What a site's robots.txt permits (RFC 9309). It is read for article pages; a feed's address was typed by a person.
 
-Both functions may take half a second for a file of the largest size that must be read, so threads run them.
+`read_robots` and `Robots.refusal` take up to a second for a file of the largest size that must be read: threads run
+them.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ _AGENT = re.compile(r"(?i)user[\s-]?agent\s*:?(.*)")
 _WHOLE_SITE = re.compile(r"(?i)site-?map|host")  # stands in no group, and ends none
 _RULE = re.compile(r"(?i).*:|allow|di|crawl|request|visit")  # Protego takes known ones without their colon too
 _OTHER = "other"
-_rules = lru_cache(maxsize=8)(Protego.parse)  # they take fifty times the memory of their text
+_rules = lru_cache(maxsize=8)(Protego.parse)  # parsed, they take up to forty times the memory of their text
 
 
 @dataclass(frozen=True, slots=True)

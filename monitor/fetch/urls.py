@@ -11,6 +11,7 @@ import httpx
 
 from monitor.errors import AddressRefused, FetchError
 
+_PORTS = {"http": 80, "https": 443}
 _LONGEST = 8_000  # characters; RFC 9110 asks servers to bear so many
 
 
@@ -31,10 +32,15 @@ class Target:
         return f"{self.host}:{self.port}"
 
     @property
+    def authority(self) -> str:
+        """The host as an address writes it, with its port where that is not the usual one."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
+
+    @property
     def site(self) -> str:
         """What one robots.txt speaks for."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{self.scheme}://{host}:{self.port}"
+        return f"{self.scheme}://{self.authority}"
 
 
 def target(url: str) -> Target:
@@ -46,7 +52,7 @@ def target(url: str) -> Target:
         host = parsed.raw_host.decode("ascii")
     except (httpx.InvalidURL, ValueError, TypeError):
         raise FetchError("this is no web address", subject=shown(url)) from None  # its words quote parts of a password
-    if parsed.scheme not in ("http", "https") or not host:
+    if parsed.scheme not in _PORTS or not host:
         raise AddressRefused("only http and https addresses are fetched", subject=shown(url))
     if parsed.port is not None and not 0 < parsed.port < 65_536:
         raise FetchError("there is no such port", subject=shown(url))
@@ -55,7 +61,7 @@ def target(url: str) -> Target:
         url=str(parsed.copy_with(userinfo=b"", fragment=None)) if login or parsed.fragment else str(parsed),
         scheme=parsed.scheme,
         host=host,
-        port=parsed.port or (443 if parsed.scheme == "https" else 80),
+        port=parsed.port or _PORTS[parsed.scheme],
         path=parsed.raw_path,
         authorization=b"Basic " + login if login else b"",
     )

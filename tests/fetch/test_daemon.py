@@ -79,6 +79,23 @@ def test_E02_a_pause_holds_for_the_whole_host(server: Server, other: Server) -> 
     assert len(server.requests) == 1
 
 
+def test_E02_those_who_wait_in_line_hear_of_a_pause(server: Server) -> None:
+    """Feeds and pages that were queued when the host asked for it: none of them asks, and none has failed."""
+    server.handler = lambda r: Reply(429, {"Retry-After": "3000"})
+
+    async def work(client: Client) -> list[str]:
+        feeds = [poll({"url": server.url(f"/{n}")}, NOW, client) for n in range(3)]
+        page = client.page(server.url("/page"), now=NOW)
+        *polls, refused = await asyncio.gather(*feeds, page, return_exceptions=True)
+        assert "left alone" in str(refused)
+        with pytest.raises(FetchError, match="left alone"):  # robots.txt was not read, which is not its fault
+            await client.page(server.url("/page"), now=NOW)
+        return [outcome.kind for _, outcome in polls]
+
+    assert run(work) == ["throttled"] * 3
+    assert len(server.requests) == 1
+
+
 @pytest.mark.parametrize("settings", [{"gate_allowed": False}, {"own_pace": ("127.0.0.1",)}])
 def test_E02_hosts_with_their_own_pace_pause_one_feed_only(server: Server, settings: dict[str, object]) -> None:
     server.handler = lambda r: Reply(429, {"Retry-After": "3000"}) if r.path == "/1" else ok("a")
