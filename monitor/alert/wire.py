@@ -96,10 +96,9 @@ def deadline(seconds: float) -> Iterator[Deadline]:
 def connect(host: str, port: int, clock: Deadline, refuse: Refuse | None = None) -> socket.socket:
     """A connection to the first address of a name that answers. Not one is tried unless all may be reached."""
     addresses = _resolve(host, port, clock)
-    for address in addresses if refuse else ():
-        reason = refuse(str(address[4][0])) if refuse else ""
-        if reason:
-            raise WireError("broken", f"address refused: {reason}")
+    reasons = (refuse(str(address[4][0])) for address in addresses) if refuse else ()
+    if reason := next(filter(None, reasons), ""):
+        raise WireError("broken", f"address refused: {reason}")
     problem = "no address"
     for family, kind, proto, _, target in addresses[:4]:
         sock = socket.socket(family, kind, proto)

@@ -150,7 +150,7 @@ def test_medium_waits_with_what_is_held() -> None:
     assert judged.decisions[0].until == judged.decisions[1].until > NIGHT
     assert judged.message is None
     assert {held_by([d.reason]) for d in judged.decisions} == {"quiet"}, (
-        "also where only one of them is told in the end"
+        "also where one is told alone"
     )
 
 
