@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from xml.etree import ElementTree
 
 from monitor.errors import RasidError
@@ -24,7 +24,6 @@ class Listed:
 
     url: str
     name: str
-    site: str = ""
     tags: tuple[str, ...] = ()
 
 
@@ -38,27 +37,28 @@ def read_opml(data: bytes) -> list[Listed]:
         root = ElementTree.fromstring(data)  # noqa: S314 declarations are refused above
     except (ElementTree.ParseError, ValueError, LookupError) as error:
         raise NotOpml(f"this is no XML: {error}", hint="export the list again as OPML") from error
-    if root.tag.rpartition("}")[2].lower() != "opml":
+    if _plain(root.tag) != "opml":
         raise NotOpml(f"it begins with <{root.tag[:40]}>, not with <opml>")
     found: dict[str, Listed] = {}
-    for one in _outlines(root.find("body"), ()):
+    for one in _outlines(next((part for part in root if _plain(part.tag) == "body"), ()), ()):
         before = found.get(one.url)
-        tags = tuple(dict.fromkeys([*(before.tags if before else ()), *one.tags]))
-        found[one.url] = Listed(url=one.url, name=one.name, site=one.site, tags=tags)
+        found[one.url] = replace(one, tags=tuple(dict.fromkeys([*(before.tags if before else ()), *one.tags])))
     return list(found.values())
 
 
-def _outlines(parent: ElementTree.Element | None, folders: tuple[str, ...], depth: int = 0) -> Iterator[Listed]:
+def _plain(tag: str) -> str:
+    """A tag without its namespace."""
+    return tag.rpartition("}")[2].lower()
+
+
+def _outlines(parent: Iterable[ElementTree.Element], folders: tuple[str, ...], depth: int = 0) -> Iterator[Listed]:
     """Readers differ in the case of attribute names, and some mark folders with `category` as well."""
-    for element in parent if parent is not None and depth < _DEEPEST else ():
+    for element in parent if depth < _DEEPEST else ():
         traits = {key.lower(): value.strip() for key, value in element.attrib.items()}
         name = traits.get("title") or traits.get("text") or ""
         if url := traits.get("xmlurl"):
-            category = [
-                part for one in traits.get("category", "").split(",") for part in one.split("/") if part.strip()
-            ]
-            tags = tuple(dict.fromkeys(tag.strip() for tag in [*folders, *category]))
-            yield Listed(url=url, name=name, site=traits.get("htmlurl", ""), tags=tags)
+            tags = [tag.strip() for tag in (*folders, *re.split("[,/]", traits.get("category", "")))]
+            yield Listed(url=url, name=name, tags=tuple(dict.fromkeys(filter(None, tags))))
         yield from _outlines(element, (*folders, name) if name and not url else folders, depth + 1)
 
 

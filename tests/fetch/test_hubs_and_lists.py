@@ -126,7 +126,7 @@ READERS = {
 
 def test_nested_folders_become_tags() -> None:
     a, b = read_opml(READERS["nested"])
-    assert a == Listed(url="https://a.example/rss", name="A", site="https://a.example/", tags=("خبر", "Gulf"))
+    assert a == Listed(url="https://a.example/rss", name="A", tags=("خبر", "Gulf"))
     assert (b.name, b.tags) == ("B", ())
 
 
@@ -272,3 +272,8 @@ def test_what_is_no_address_is_its_own_key(text: str) -> None:
 
 def test_signatures_use_known_hashes_only() -> None:
     assert not websub.signed("shake_128=" + hashlib.sha1(b"").hexdigest(), b"", "key")
+
+
+def test_a_list_with_a_namespace_is_read_too() -> None:
+    data = b'<opml xmlns="http://opml.org/spec2"><body><outline text="A" xmlUrl="https://a.example/rss"/></body></opml>'
+    assert [one.url for one in read_opml(data)] == ["https://a.example/rss"]
