@@ -12,6 +12,7 @@ import monitor.store.sqlite as sqlite
 from monitor.store.base import Base
 from monitor.store.batch import Batch
 from monitor.store.codec import hash64
+from monitor.store.outbox import LONGEST_WAIT
 from monitor.store.records import Poll, Silence
 from monitor.store.tables import (
     WAITS,
@@ -27,7 +28,6 @@ from monitor.store.tables import (
 )
 
 KEPT_RULE_SETS = 20
-LONGEST_WAIT = 31 * 86400.0  # no service is left alone longer, nor are quiet hours so long
 
 
 class Keeping(Base):

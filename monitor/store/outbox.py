@@ -34,6 +34,7 @@ _first_message = (
 )
 _DEAD = deliveries.join(alerts, alerts.c.id == _d.alert)
 _died = (_d.state == "dead", _d.folded_into.is_(None), alerts.c.kind != "operator")
+LONGEST_WAIT = 31 * 86400.0  # no service is left alone longer, nor are quiet hours so long
 _PAUSE = "pause:"  # before the key of all lanes that rest together; no channel's id has a colon
 
 
@@ -177,10 +178,13 @@ class Outbox(Base):
             return {r.channel: Suspension(**r._mapping) for r in rows if not r.channel.startswith(_PAUSE)}
 
     def pauses(self, now: float) -> dict[str, float]:
-        """At start: until when services asked lanes to rest, by the lanes' common key. Those that are over go."""
+        """At start: until when services asked lanes to rest, by the lanes' common key. Those that are over go, and
+        those of a clock that was, or is, years off.
+        """
         mine = suspensions.c.channel.startswith(_PAUSE)
+        over = ~suspensions.c.until.between(now, now + LONGEST_WAIT)
         with self.write() as connection:
-            connection.execute(sa.delete(suspensions).where(mine, suspensions.c.until <= now))
+            connection.execute(sa.delete(suspensions).where(mine, over))
             rows = connection.execute(sa.select(suspensions.c.channel, suspensions.c.until).where(mine))
             return {channel.removeprefix(_PAUSE): until for channel, until in rows}
 

@@ -172,6 +172,14 @@ def test_a_pause_that_was_asked_for_is_no_attempt(store: Store, make: SimpleName
     assert claim(store, make.now + 35).attempts == 0
 
 
+def test_a_pause_outlives_a_restart_but_no_clock_that_is_years_off(store: Store, make: SimpleNamespace, fill) -> None:
+    for key, channel, until in (("bot", "c1", 35), ("over", "c2", -1), ("ahead", "c3", 315_360_000)):
+        fill(channel, channel=channel)
+        taken = claim(store, make.now, channel=channel)
+        store.settle(taken.id, PENDING, now=make.now, pause=(key, make.now + until))
+    assert store.pauses(make.now) == {"bot": make.now + 35}
+
+
 def test_what_was_being_sent_goes_out_again(store: Store, make: SimpleNamespace, fill) -> None:
     """With the same alert id, and at once, so that readers can fold the duplicate."""
     fill("a", "b", recipients=("x", "y"))
