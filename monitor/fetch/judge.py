@@ -167,19 +167,19 @@ def _told(
     wait_until: float | None = None,
 ) -> Verdict:
     """Writes what everybody wants to see of a feed, and says the same as an outcome."""
-    before = state.get("state_kind")
     condition = "fresh" if kind in ("new", "unchanged") else kind
+    status, wire = (answer.status, answer.wire) if answer else (0, 0)
     state = {
         **state,
         "polled_at": now,
         "next_at": next_at,
-        "status": answer.status if answer else 0,
+        "status": status,
         "reason": reason,
         "state_kind": condition,
-        "since": state.get("since", now) if before == condition else now,
+        "since": state.get("since", now) if state.get("state_kind") == condition else now,
         "wait_until": wait_until,
         "polls": state.get("polls", 0) + 1,
-        "bytes": state.get("bytes", 0) + (answer.wire if answer else 0),
+        "bytes": state.get("bytes", 0) + wire,
         "private": (answer.private or None) if answer else state.get("private"),
     }
     if condition == "fresh":
@@ -188,8 +188,8 @@ def _told(
         kind=kind,
         next_at=next_at,
         reason=reason,
-        status=answer.status if answer else 0,
-        bytes=answer.wire if answer else 0,
+        status=status,
+        bytes=wire,
         moved_to=(state.get("moved") or {}).get("to", ""),
         title=state.get("title", ""),
     )
@@ -206,10 +206,5 @@ def _same(one: str, other: str) -> bool:
 
 
 def _named(status: int) -> str:
-    names = {
-        401: "that it wants a login",
-        403: "that it refuses",
-        404: "that there is no such page",
-        451: "that the law forbids it",
-    }
+    names = {401: "that it wants a login", 404: "that there is no such page", 451: "that the law forbids it"}
     return f"{names[status]} ({status})" if status in names else str(status)
