@@ -6,7 +6,7 @@ import logging
 import re
 from collections import Counter
 from functools import cache
-from itertools import islice
+from itertools import dropwhile, islice, takewhile
 from typing import Any
 
 from monitor.extract.lines import is_heading_of_key_points
@@ -40,13 +40,16 @@ def read(tree: Any, title: Any, description: str, ld_body: str) -> list[str]:
     """
     measured = Measured(tree)
     holder = _holder(tree, measured)
+    if measured.weight.get(tree, 0) < ENOUGH and any(map(_stands, _lines_between(title, holder, measured))):
+        measured = Measured(tree, SENTENCE)  # a short text in short lines before the site's own
+        holder = _holder(tree, measured)
     run = measured.run(title)
     _drop_beside(run, measured)
     common = _common(title, holder, measured)
     if holder in common.iterancestors():
         holder = common  # it may be all that is left of the page
     _isolate(tree, common, measured)
-    long = [line for line in block_lines(tree) if len(line) >= LONG][:SAMPLE]
+    long = [line for line in block_lines(tree) if len(line) >= measured.long][:SAMPLE]
     lines = _page_lines(tree, holder, long, description, holder is run)
     if len(ld_body) >= ENOUGH and _share(ld_body.split("\n"), lines) < 0.5:
         return [clean_line(line) for line in ld_body.split("\n")]
@@ -73,7 +76,7 @@ def _page_lines(tree: Any, holder: Any, long: list[str], description: str, besid
     size = sum(map(len, fast))
     if size >= ENOUGH and coverage(long, fast) >= COVERED:
         return own if size > LOOSE * sum(map(len, own)) and covered >= WHOLE else fast
-    if 0 < size < ENOUGH and whole < ENOUGH and _lies_in(description, fast):
+    if 0 < size < ENOUGH and whole < ENOUGH and _lies_in(description, fast) and coverage(long, fast) >= WHOLE:
         return fast
     wanted = long if whole >= ENOUGH else [line for line in own if _stands(line)] or long
     readings = [fast, own if long else []]
@@ -102,6 +105,19 @@ def _common(title: Any, holder: Any, measured: Measured) -> Any:
     return next((element for element in (holder, *holder.iterancestors()) if element in held), holder)
 
 
+def _lines_between(title: Any, holder: Any, measured: Measured) -> list[str]:
+    """The lines of blocks without blocks in them from the headline to an element behind it."""
+    if title is None or holder in (title, *title.iterancestors()):
+        return []
+    behind = dropwhile(lambda element: element is not title, measured.elements)
+    between = list(takewhile(lambda element: element is not holder, behind))
+    return [
+        clean_line(words_of(element))
+        for element in between
+        if element.tag in BLOCKS and element not in holder.iterancestors()
+    ]
+
+
 def _restored(
     wide: list[str],
     lines: list[str],
@@ -128,7 +144,7 @@ def _restored(
             result += [
                 text for text in lost if text in told or (_lead(text, description) if last < 0 else _stands(text))
             ]
-            result += [text for text in lost[-1:] if last >= 0 and text in headings and not _stands(text)]
+            result += [text for text in lost[-1:] if text in headings and not _stands(text) and text not in result]
             result += lines[last + 1 : place + 1]
             last, lost = place, []
     return result + lines[last + 1 :] + [text for text in lost if last >= 0 and _stands(text) and _key(text) in beside]
@@ -210,7 +226,8 @@ def _apart(common: Any, outside: int, whole: int) -> bool:
 
 def _holder(tree: Any, measured: Measured) -> Any:
     """The innermost element that holds nearly all long paragraphs."""
-    element = tree
+    body = tree.find("body")
+    element = tree if body is None else body
     while True:
         child = max(element, key=lambda child: measured.weight.get(child, 0), default=None)
         if child is None or measured.weight.get(child, 0) < max(SHARE * measured.weight.get(element, 0), 1):

@@ -13,7 +13,10 @@ _COMMON = re.compile(
     r"(?<![ء-ي])(?:في|من|على|إلى|الى|عن|أن|ان|إن|التي|الذي|هذا|هذه|مع|بعد|ما|لا|كان|قال|بين|أو|خلال|أخبار|كل|ذلك|یا|که|از|این|کے|میں)(?![ء-ي])"
 )
 _ARABIC_LETTER = re.compile("[ء-ي]")
-DAMAGE = 0.02  # share of broken characters up to which a text is still UTF-8; measured on cut and patched feeds
+DAMAGE = 0.02  # share of broken characters up to which they are damage; measured on cut and patched feeds
+FOREIGN = (
+    0.5  # share up to which they are parts in windows-1256 (advertisements, menus); of such a text nearly all break
+)
 SAMPLE = 12_000  # bytes beyond ASCII, and spaces, on which encodings are compared
 _MARKUP = bytes(range(33, 127))
 
@@ -21,8 +24,8 @@ _MARKUP = bytes(range(33, 127))
 def decode(data: bytes, content_type: str = "") -> str:
     """The text of a feed or page; never raises, broken bytes become U+FFFD.
 
-    Valid UTF-8 wins over every label, then UTF-8 with a little damage, then whichever of the declared charset,
-    windows-1256 and ISO-8859-6 yields the most common Arabic words.
+    Valid UTF-8 wins over every label, then UTF-8 with damage or with parts in windows-1256, then whichever of the
+    declared charset, windows-1256 and ISO-8859-6 yields the most common Arabic words.
     """
     for mark, name in _BOMS:
         if data.startswith(mark):
@@ -33,7 +36,8 @@ def decode(data: bytes, content_type: str = "") -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        return data.decode(_best(data, content_type), "replace")
+        name, errors = _best(data, content_type)
+        return data.decode(name, errors)
 
 
 def _wide(data: bytes) -> str:
@@ -47,15 +51,26 @@ def _wide(data: bytes) -> str:
     return "utf-16-be" if even > 4 * odd else ""
 
 
-def _best(data: bytes, content_type: str) -> str:
+def _foreign(error: UnicodeError) -> tuple[str, int]:
+    """Bytes that aren't UTF-8 as windows-1256."""
+    assert isinstance(error, UnicodeDecodeError)
+    return error.object[error.start : error.end].decode("cp1256", "replace"), error.end
+
+
+codecs.register_error("windows-1256", _foreign)
+
+
+def _best(data: bytes, content_type: str) -> tuple[str, str]:
+    """The likeliest charset, and what becomes of bytes that don't fit it."""
     sample = data.translate(None, _MARKUP)[:SAMPLE]
-    if _damage(sample) <= DAMAGE:
-        return "utf-8"
+    damage = _damage(sample)
+    if damage <= FOREIGN:
+        return "utf-8", "replace" if damage <= DAMAGE else "windows-1256"
     declared = [name for name in declared_charsets(data, content_type) if name != "utf-8"]
     candidates = dict.fromkeys([*declared, "cp1256", "iso8859-6", "utf-8"])
     scores = {name: _score(sample.decode(name, "replace")) for name in candidates}
     best = max(candidates, key=lambda name: scores[name])
-    return best if scores[best] > 0 else (declared or ["utf-8"])[0]
+    return best if scores[best] > 0 else (declared or ["utf-8"])[0], "replace"
 
 
 def _damage(data: bytes) -> float:

@@ -84,6 +84,11 @@ def is_heading_of_key_points(text: str) -> bool:
     return bool(phrases.KEY_POINTS.fullmatch(spelling(text)))
 
 
+def is_about_the_outlet(text: str) -> bool:
+    """Whether a paragraph says what the outlet is."""
+    return bool(phrases.ABOUT_THE_OUTLET.fullmatch(spelling(text)))
+
+
 def is_heading_of_comments(text: str) -> bool:
     """Whether a heading is that of readers' comments."""
     plain = spelling(text)

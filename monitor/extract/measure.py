@@ -18,7 +18,8 @@ HOLDERS = frozenset(
 class Measured:
     """For every element of a tree: characters of its text, of its links, and of the long paragraphs in it."""
 
-    def __init__(self, tree: Any) -> None:
+    def __init__(self, tree: Any, long: int = LONG) -> None:
+        self.long = long
         self.chars: dict[Any, int] = {}
         self.linked: dict[Any, int] = {}
         self.weight: dict[Any, int] = {}
@@ -58,8 +59,8 @@ class Measured:
         whole = self.chars[element] = own + inner
         linked = whole if element.tag == "a" else linked
         if element.tag in PARAGRAPHS:
-            weight = whole - linked if whole >= LONG and whole > 2 * linked else 0
-        elif own >= LONG and element.tag in HOLDERS:
+            weight = whole - linked if whole >= self.long and whole > 2 * linked else 0
+        elif own >= self.long and element.tag in HOLDERS:
             weight += own
         if element.tag == "a" and whole < WHOLE_TEXT:
             weight = 0

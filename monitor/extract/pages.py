@@ -84,15 +84,12 @@ def _read(text: str, url: str, entry: Entry, timezone: str, now: float) -> Artic
     title, shown = titles.heading(tree, about)
     title = title or entry.title
     when, source = _date(shown, about, url, entry, timezone, now)
-    others = _other_headlines(tree, title)
-    dropped = [*prune(tree, shown), *label_paragraphs(tree)]
-    kept, cut = lines.strip(body.read(tree, shown, about.description, about.body), title, others)
+    kept, dropped = _lines(tree, shown, title, about)
+    if not kept and (tree := parse(text)) is not None:  # all of it may be named as furniture
+        again = _lines(tree, titles.heading(tree, about)[1], title, about, by_name=False)
+        kept, dropped = again if sum(map(len, again[0])) > body.STRAY else (kept, dropped)
     plain = "\n".join(kept)
-    whole, origin = (
-        (plain, "page")
-        if plain
-        else (entry.content or entry.summary, "feed" if entry.content or entry.summary else "page")
-    )
+    whole = plain or entry.content or entry.summary
     return Article(
         url=url,
         title=title,
@@ -101,9 +98,19 @@ def _read(text: str, url: str, entry: Entry, timezone: str, now: float) -> Artic
         published_from=source,
         author=_author(about) or entry.author,
         language=language(f"{title}\n{plain or entry.summary}", about.language),
-        text_from="feed" if origin == "feed" else "page",
-        dropped=(*dropped, *cut),
+        text_from="feed" if whole and not plain else "page",
+        dropped=tuple(dropped),
     )
+
+
+def _lines(
+    tree: Any, shown: Any, title: str, about: metadata.Metadata, *, by_name: bool = True
+) -> tuple[list[str], list[Dropped]]:
+    """The text's lines, and what was dropped on the way to them."""
+    others = _other_headlines(tree, title)
+    dropped = [*prune(tree, shown, by_name=by_name), *label_paragraphs(tree)]
+    kept, cut = lines.strip(body.read(tree, shown, about.description, about.body), title, others)
+    return kept, [*dropped, *cut]
 
 
 def _date(

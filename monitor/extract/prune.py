@@ -11,7 +11,7 @@ from typing import Any
 from lxml import etree
 
 from monitor.extract.body import is_summary
-from monitor.extract.lines import is_label
+from monitor.extract.lines import is_about_the_outlet, is_label
 from monitor.extract.measure import LINKED, LONG, PARAGRAPHS, Measured
 from monitor.extract.plain import clean_line
 from monitor.extract.stories import cards, next_articles, sections
@@ -23,6 +23,7 @@ SILENT = frozenset(
     label link meta nav menu dialog datalist progress source track picture img math amp-ad amp-embed
     amp-iframe amp-video amp-youtube amp-brightcove amp-sidebar amp-consent""".split()  # noqa: SIM905
 )
+CODE = frozenset("script style option".split())  # noqa: SIM905
 FRAMES = frozenset(
     ("aside", "footer", "form", "fieldset", "figure", "figcaption")
 )  # furniture unless the article is inside
@@ -121,18 +122,20 @@ QUESTION = 10  # characters of a poll's question, at least
 CAPTION = 40  # characters of a caption that tells something
 
 
-def prune(tree: Any, title: Any) -> list[Dropped]:
+def prune(tree: Any, title: Any, *, by_name: bool = True) -> list[Dropped]:
     """Cuts a page's furniture out of its tree; what was cut, and why.
 
     What holds the headline, or most of the page's long paragraphs, is hardly ever cut, whatever its name is.
+    Without `by_name` names and tags mean nothing: for a page that has no text otherwise.
     """
     dropped: list[Dropped] = []
     pictured = {anchor for image in tree.iter("img", "picture", "amp-img") for anchor in image.iterancestors("a")}
     choices = [control for control in tree.iter("input") if control.get("type") == "radio"]
     polls = [next(parent for parent in choice.iterancestors() if parent.tag not in SILENT) for choice in choices]
-    for element in tree.iter(*SILENT):
+    silent = SILENT if by_name else CODE
+    for element in tree.iter(*silent):
         element.tail = f" {element.tail or ''}"
-    etree.strip_elements(tree, *SILENT, with_tail=False)
+    etree.strip_elements(tree, *silent, with_tail=False)
     measured = Measured(tree)
     holders = {title, *title.iterancestors()} if title is not None else set()
     holders |= _photo_story(tree, measured)
@@ -141,7 +144,13 @@ def prune(tree: Any, title: Any) -> list[Dropped]:
     most = max(0.5 * measured.weight.get(tree, 0), 2 * measured.weight.get(run, 0))
     _cut(cards(holders, pictured, measured), lambda _: "another story's card", dropped)
     _cut(_around(polls, holders, measured), lambda _: "a poll", dropped)
-    _cut(measured.elements, lambda element: _furniture(element, holders, measured, most), dropped)
+    if by_name:
+        _cut(measured.elements, lambda element: _furniture(element, holders, measured, most, run), dropped)
+    _cut(
+        [element for element in measured.elements if element in measured.weight],
+        lambda element: _about_the_outlet(element, holders, run),
+        dropped,
+    )
     _cut(_before(title, measured), lambda _: "before the headline", dropped)
     _cut(next_articles(title, measured), lambda _: "the next article", dropped)
     _cut(sections(tree, title, holders, measured), lambda _: "other stories", dropped)
@@ -225,12 +234,12 @@ def _cut(elements: Iterable[Any], verdict: Callable[[Any], str], dropped: list[D
         etree.strip_elements(root, CUT, with_tail=False)
 
 
-def _furniture(element: Any, holders: set[Any], measured: Measured, most: float) -> str:
+def _furniture(element: Any, holders: set[Any], measured: Measured, most: float, run: Any) -> str:
     """Why an element is furniture, by its tag or its names; empty for what is or holds the article."""
     if element in holders or element.tag in _KEPT_TAGS:
         return ""
     reason = _named(element)
-    if not reason:
+    if not reason or (element.getparent() is run is not None and _beside(element, reason, measured)):
         return ""
     weight = measured.weight.get(element, 0)
     if weight > most > 0 and (reason not in _OF_OTHERS or (reason == "related" and most > 400)):
@@ -242,6 +251,22 @@ def _furniture(element: Any, holders: set[Any], measured: Measured, most: float)
     ):
         return ""  # such as a lead named "teaser-text"; other stories' summaries lie in boxes
     return reason
+
+
+def _about_the_outlet(element: Any, holders: set[Any], run: Any) -> str:
+    """A paragraph by itself that says what the outlet is."""
+    if element in holders or element.getparent() is run or not is_about_the_outlet(words_of(element)[:500]):
+        return ""
+    return "about the outlet"
+
+
+def _beside(element: Any, reason: str, measured: Measured) -> bool:
+    """Whether what stands beside the text's paragraphs is text: its rest behind a button, one of their class."""
+    if reason == "not shown":
+        return element in measured.weight
+    beside = [*element.itersiblings(preceding=True), *element.itersiblings()]
+    long = next((other for other in beside if other in measured.weight), None)
+    return element.tag == "p" and long is not None and (long.tag, long.get("class")) == ("p", element.get("class"))
 
 
 def _named(element: Any) -> str:

@@ -15,6 +15,9 @@ from monitor.extract.tree import BLOCKS, words_of
 
 _SEPARATOR = re.compile(r"\s+[|\-–—:»«•·‹›]+\s+|\s*[|»›‹]\s*|\s+::\s+")
 WHOLE = 0.6  # share of the shortest name in the metadata that a heading has which is all of the headline
+PART = 0.4  # share of a `title` element that the headline is, the site's and the section's names being the rest
+LONG = 80  # characters of a paragraph of the text
+WORDS = 4  # of a headline that only its looks tell
 LONGEST, MOST = 500, 60  # characters of a title; headings that are looked at
 _HEADLINE = re.compile(
     r"headline|(?:post|entry|article|news|story|item|details?|main|page)[-_]*_*title|^title\b|(?<!sub)(?<!sub[-_])title\d?(?:\s|$)",
@@ -25,6 +28,9 @@ _CANDIDATES: Any = etree.XPath(
     "[contains(@class, 'itle') or contains(@class, 'eadline') or contains(@id, 'itle')"
     " or contains(@itemprop, 'eadline')]"
 )
+_HOME = re.compile(r"(?:https?://[^/]+)?/?(?:(?:index|default|home)\.\w+)?", re.IGNORECASE)
+_RANKS = ("h1", "h2", "h3", "h4")
+_PRINTED = frozenset("p div td span font center".split())  # noqa: SIM905
 _LARGE = frozenset("4567")  # sizes of old font elements, 3 being that of the text
 _OUTSIDE = frozenset(("footer", "nav", "aside"))
 _LOGO = re.compile(r"logo|brand|site-?(?:title|name)|copyright|header-?page|sidebar|widget|footer", re.IGNORECASE)
@@ -32,7 +38,8 @@ _LOGO = re.compile(r"logo|brand|site-?(?:title|name)|copyright|header-?page|side
 
 def heading(tree: Any, about: Metadata) -> tuple[str, Any]:
     """The headline and the element that shows it (None where only the metadata knows it)."""
-    references = [text for text in _references(about) if text]
+    sites = {norm(site) for site in (*about.site_names, *_home(tree))}
+    references = [text for text in _references(about) if text and norm(text) not in sites]
     shown = _shown(tree.iter("h1", "h2"))
     same = [pair for pair in shown if any(_same(pair[0], reference) for reference in references)]
     if not same or len(_best(same)[0]) < WHOLE * min(map(len, references)):
@@ -40,15 +47,21 @@ def heading(tree: Any, about: Metadata) -> tuple[str, Any]:
         same = [pair for pair in shown if any(_same(pair[0], reference) for reference in references)]
     if same:
         return _best(same)
-    alone = [pair for pair in shown if pair[1].tag == "h1" and _likely(pair[0], pair[1], about)]
+    alone = [pair for pair in shown if pair[1].tag == "h1" and _likely(*pair, sites)]
     best = max((_overlap(alone[0][0], reference) for reference in references), default=1.0) if alone else 0.0
     if alone and (best >= 0.3 or (len(alone) == 1 and _in_article(alone[0][1]))):
         return alone[0]
     return (
-        _printed(tree, shown, about)
-        or _anywhere(tree, references)
+        _quoted(tree, references)
+        or _above_text(tree, about, sites, references)
         or ((references[0], None) if references else ("", None))
     )
+
+
+def _home(tree: Any) -> list[str]:
+    """What links to the site's first page say: its name."""
+    links = (anchor for anchor in tree.iter("a") if _HOME.fullmatch(anchor.get("href") or "#"))
+    return [text for anchor in islice(links, MOST) if (text := clean_line(words_of(anchor)))]
 
 
 def _best(same: list[tuple[str, Any]]) -> tuple[str, Any]:
@@ -58,27 +71,45 @@ def _best(same: list[tuple[str, Any]]) -> tuple[str, Any]:
     return longest if len(longest[0]) > 1.5 * len(first[0]) and _named(longest[1]) else first
 
 
-def _printed(tree: Any, shown: list[tuple[str, Any]], about: Metadata) -> tuple[str, Any] | None:
-    """Where only a `title` element names the page, and names the site: what is named a headline, or the first in
-    large print.
-    """
-    if about.headline or about.meta.get("og:title") or tree.find("body") is None:
-        return None
-    if norm(without_site(about.title_tag, about.site_names, whole=True)) in norm(words_of(tree.find("body"))):
-        return None
-    named = [pair for pair in shown if _named(pair[1]) and not _linked(pair[1]) and _likely(*pair, about)]
-    large = (element for element in tree.iter("font") if (element.get("size") or "").lstrip("+") in _LARGE)
-    pairs = [*named, *((clean_line(words_of(element)), element) for element in islice(large, MOST))]
-    return next((pair for pair in pairs if 3 <= len(pair[0].split()) <= 30 and len(pair[0]) < 250), None)
-
-
-def _anywhere(tree: Any, references: list[str]) -> tuple[str, Any] | None:
-    """An element of the old kind that says just what the metadata call the article."""
-    wanted = {norm(reference) for reference in references if len(reference) > 12}
-    for element in tree.iter("font", "b", "strong", "big", "td", "p", "span", "div") if wanted else ():
-        if 12 < len((element.text or "").strip()) <= LONGEST and norm(element.text) in wanted:
-            return clean_line(element.text), element
+def _quoted(tree: Any, references: list[str]) -> tuple[str, Any] | None:
+    """An element of any kind that says what the metadata call the article, or what most of a `title` element says."""
+    wanted = [norm(reference) for reference in references if len(reference) > 12]
+    for element in tree.iter("font", "b", "strong", "big", "td", "p", "span", "div", "h3", "h4") if wanted else ():
+        if 12 < len((element.text or "").strip()) <= LONGEST and len(element.text.split()) >= WORDS:
+            text = norm(element.text)
+            if any(text in name and len(text) > PART * len(name) for name in wanted) and not _linked(element):
+                return clean_line(element.text), element
     return None
+
+
+def _above_text(tree: Any, about: Metadata, sites: set[str], references: list[str]) -> tuple[str, Any] | None:
+    """What is named a headline, stands in a heading of the highest rank, or in bold or large print before the first
+    paragraph; only of the first two kinds where the metadata name the article otherwise.
+    """
+    body = tree.find("body")
+    if body is None:
+        return None
+    told = norm(about.headline or about.meta.get("og:title", "")) not in {*sites, ""}
+    told = told or bool(references and norm(references[-1]) in norm(words_of(body)))
+    best, found = 0 if told else len(_RANKS), None
+    for element in body.iter(etree.Element):
+        if found and element.tag in _PRINTED and len((element.text or "").strip()) >= LONG:
+            break
+        rank = _rank(element)
+        text = clean_line(words_of(element)) if rank <= best else ""
+        fits = WORDS <= len(text.split()) <= 30 and len(text) < 250 and not text.endswith(".")
+        if fits and _likely(text, element, sites) and not _linked(element):
+            best, found = rank, (text, element)
+    return found
+
+
+def _rank(element: Any) -> int:
+    """How large an element prints; bold letters count where they are all of their block."""
+    if element.tag in _RANKS:
+        return 0 if _named(element) else _RANKS.index(element.tag)
+    large = element.tag == "font" and (element.get("size") or "").lstrip("+") in _LARGE
+    bold = element.tag in ("b", "strong") and len(words_of(element)) == len(words_of(element.getparent()))
+    return len(_RANKS) if large or bold or _named(element) else len(_RANKS) + 1
 
 
 def _linked(element: Any) -> bool:
@@ -141,15 +172,14 @@ def _overlap(shown: str, reference: str) -> float:
     return len(a & b) / min(len(a), len(b)) if a and b else 0.0
 
 
-def _likely(text: str, element: Any, about: Metadata) -> bool:
+def _likely(text: str, element: Any, sites: set[str]) -> bool:
     """A heading of some words that isn't the site's name."""
     marks = " ".join(
         f"{e.get('class') or ''} {e.get('id') or ''}" for e in (element, element.getparent()) if e is not None
     )
-    names = {norm(site) for site in about.site_names}
     return (
         len(text.split()) >= 3
-        and norm(text) not in names
+        and norm(text) not in sites
         and not _LOGO.search(marks)
         and element.find(".//img") is None
     )
