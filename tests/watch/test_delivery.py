@@ -15,7 +15,7 @@ from tests.servers.smtp import Mailbox
 from tests.servers.telegram import FakeTelegram, error
 from tests.servers.webhook import Answer, Webhook
 from tests.watch.desk import Clock, Desk, kinds, told
-from tests.watch.hall import Folders
+from tests.watch.hall import Folders, poll
 
 DRONE, PLANT, FIRE, QUAKE, RAIN = "شوهدت مسيّرة", "توقف مفاعل", "اندلع حريق", "وقع زلزال", "هطل مطر"
 TOKEN = "7012345678:AAExampleExampleExampleExample_Token"
@@ -175,6 +175,34 @@ def test_a_backlog_above_the_limit_is_one_summary_for_each_recipient(desk: Desk,
     assert sorted(m["chat_id"] for m in api.messages) == [-1002] * 2 + [-1001] * 2
     assert all("n0 " in m["text"] for m in api.messages[:2])
     assert all(f"n{n} " in m["text"] for m in api.messages[2:] for n in range(1, 5))
+
+
+def test_a_backlog_of_many_stories_is_told_in_several_messages(desk: Desk, api: FakeTelegram) -> None:
+    """Sixty stories don't fit into one message: none is left out, and the lane goes on behind them."""
+    desk.settings(f"telegram_api: {api.url}")
+    desk.channels(desk=f'url: "tgram://{TOKEN}/-1001", limit: 20/min')
+
+    async def work() -> None:
+        async with desk.open() as daemon:
+            api.chats["-1001"] = error(502, "Bad Gateway")
+            for minute in range(3):
+                for n in range(20):
+                    desk.publish(f"m{minute}n{n}", DRONE)
+                await poll(daemon)
+                await desk.after(60)
+            api.chats.clear()
+            await desk.after(3600)
+            await desk.after(60)
+            await desk.news("last", DRONE)
+            await desk.send()
+            assert {d.state for d in daemon.store.deliveries()} == {"sent"}
+
+    run(work())
+    texts = [m["text"] for m in api.messages]
+    assert 3 <= len(texts) <= 6
+    for slug in [f"m{minute}n{n}" for minute in range(3) for n in range(20)]:
+        assert sum(f"{slug} " in text for text in texts) == 1
+    assert "last " in texts[-1]
 
 
 def test_digests_come_at_their_hour_of_their_days_in_their_zone(desk: Desk, hook: Webhook) -> None:
