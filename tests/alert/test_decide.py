@@ -149,9 +149,7 @@ def test_medium_waits_with_what_is_held() -> None:
     assert [d.kind.value for d in judged.decisions] == ["held", "held"]
     assert judged.decisions[0].until == judged.decisions[1].until > NIGHT
     assert judged.message is None
-    assert {held_by([d.reason]) for d in judged.decisions} == {"quiet"}, (
-        "also where one is told alone"
-    )
+    assert {held_by([d.reason]) for d in judged.decisions} == {"quiet"}, "also where one is told alone"
 
 
 def test_a_burst_becomes_a_summary() -> None:

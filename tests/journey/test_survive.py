@@ -77,7 +77,7 @@ def test_bad_feeds_blind_and_delay_no_other(rasid: Installation, outlet: Outlet,
         assert time.monotonic() - published < 10
         wait_until(lambda: rasid.logged().count("feed:") >= 5, 30, what="the operator hears of the bad ones")
     states = {row["id"]: row["state"] for row in rasid.json("feeds")}
-    assert states["good"] == "fresh"
+    assert states["good"] == "ok"
     for name in ("html", "empty", "loop", "private", "closed"):
         assert states[name].startswith("broken"), states
 
