@@ -14,6 +14,7 @@ ASKING = 220  # characters of a line that asks its readers for something in one 
 LABELS = 100  # characters of a line of labels
 HEADLINE = 130  # characters that another story's headline may have
 _SOURCE = re.compile(r"\S+(?: \S+){0,5}\s*:")
+_WRITER = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){1,2}(?:\s*[-–—/|،]\s*[^\W\d_]+(?: [^\W\d_]+)?)?")
 _NAME = re.compile(r"\W*[^\W\d_]+(?: [^\W\d_]+){0,2}[^.؟!؛…»\w]*")
 _LETTER = re.compile(r"[^\W\d_]")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
@@ -177,10 +178,11 @@ def headline_like(line: str) -> bool:
 
 
 def _beginning(kept: list[str], dropped: list[Dropped]) -> list[str]:
-    """Without counters and a greeting of the readers before the text."""
+    """Without counters, the writer's name and a greeting of the readers before the text."""
     while kept and not _LETTER.search(kept[0]):
         dropped.append(Dropped(text=kept.pop(0), reason="no letters"))
-    if len(kept) > 1 and _SOURCE.fullmatch(kept[0]):
+    named = sum(map(_long, kept[1:])) > 1 and _WRITER.fullmatch(kept[0])
+    if len(kept) > 1 and (named or _SOURCE.fullmatch(kept[0])):
         dropped.append(Dropped(text=kept.pop(0), reason="byline"))
     if sum(map(_long, kept)) > 1 and _asks(kept[0]):
         dropped.append(Dropped(text=kept.pop(0), reason="call to readers"))

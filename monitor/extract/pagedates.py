@@ -166,7 +166,7 @@ def _names(element: Any) -> str:
 
 
 def _dated(element: Any) -> bool:
-    return any(_DATED.search(_names(holder)) for holder in (element, element.getparent()))
+    return any(_DATED.search(_names(holder)) for holder in (element, *islice(element.iterancestors(), 1)))
 
 
 def _elsewhere(element: Any, above: set[Any]) -> bool:

@@ -14,7 +14,7 @@ from monitor.extract.body import is_summary
 from monitor.extract.lines import is_about_the_outlet, is_label
 from monitor.extract.measure import LINKED, LONG, PARAGRAPHS, Measured
 from monitor.extract.plain import clean_line
-from monitor.extract.stories import cards, next_articles, sections
+from monitor.extract.stories import beside, cards, next_articles, sections
 from monitor.extract.tree import drop, words_of
 from monitor.types import Dropped
 
@@ -153,6 +153,7 @@ def prune(tree: Any, title: Any, *, by_name: bool = True) -> list[Dropped]:
     )
     _cut(_before(title, measured), lambda _: "before the headline", dropped)
     _cut(next_articles(title, measured), lambda _: "the next article", dropped)
+    _cut(beside(title, run, measured), lambda _: "other stories", dropped)
     _cut(sections(tree, title, holders, measured), lambda _: "other stories", dropped)
     _cut(list(measured.linked), lambda element: _only_links(element, measured), dropped)
     for element in [*holders, *measured.weight]:

@@ -19,6 +19,7 @@ from monitor.extract.tree import BLOCKS, shape, words_of
 SUMMARY = 320  # characters that stand with the headline on another story's card
 BEFORE = 60  # characters that stand before it: a section, a date
 FAR = 300  # siblings that are looked at
+FEW = 3  # stories of a list that nothing tells but their shape
 MOST = 20  # headings that are looked at as headlines of further articles
 WORDS = 4  # of a headline, at least
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5")
@@ -251,6 +252,27 @@ def _section(heading: Any, holders: set[Any], measured: Measured) -> list[Any]:
         return []
     small = measured.weight.get(parent, 0) < 0.5 * measured.weight.get(measured.elements[0], 0)
     return [parent] if small and parent not in holders and parent.tag not in _KEPT else []
+
+
+def beside(title: Any, run: Any, measured: Measured) -> list[Any]:
+    """Other stories that neither link nor label tells: lists of them beside what holds headline and text, and headlines
+    in bold or in headings behind the last paragraph (a sub-heading has text behind it).
+    """
+    if title is None or run is None:
+        return []
+    above = [title, *title.iterancestors()]
+    shared = [element for element in (run, *run.iterancestors()) if element in above]
+    around = (sibling for part in shared for sibling in part.itersiblings())
+    lists = [box for box in around if len(box) >= FEW and _list_of_stories(box)]
+    last = list(takewhile(_printed_headline, (part for part in reversed(run) if words_of(part))))
+    return lists + (last if len(last) >= FEW else [])
+
+
+def _printed_headline(element: Any) -> bool:
+    """A block that is nothing but a heading or bold letters, with the words of a headline."""
+    text = words_of(element)
+    bold = element.tag in _HEADINGS or any(words_of(part) == text for part in element.iter("b", "strong"))
+    return bold and element.tag in BLOCKS and headline_like(text)
 
 
 def _list_of_stories(box: Any) -> bool:

@@ -14,7 +14,7 @@ from monitor.extract.plain import clean_line, norm
 from monitor.extract.tree import BLOCKS, words_of
 
 _SEPARATOR = re.compile(r"\s+[|\-–—:»«•·‹›]+\s+|\s*[|»›‹]\s*|\s+::\s+")
-WHOLE = 0.6  # share of the shortest name in the metadata that a heading has which is all of the headline
+WHOLE = 0.6  # share of a name in the metadata that a heading has which is all of the headline
 PART = 0.4  # share of a `title` element that the headline is, the site's and the section's names being the rest
 LONG = 80  # characters of a paragraph of the text
 WORDS = 4  # of a headline that only its looks tell
@@ -46,7 +46,8 @@ def heading(tree: Any, about: Metadata) -> tuple[str, Any]:
         shown += _shown(element for element in _CANDIDATES(tree) if _named(element) and _plain(element))
         same = [pair for pair in shown if any(_same(pair[0], reference) for reference in references)]
     if same:
-        return _best(same)
+        text, element = _best(same)
+        return next((name for name in references[:1] if _after_kicker(text, name)), text), element
     alone = [pair for pair in shown if pair[1].tag == "h1" and _likely(*pair, sites)]
     best = max((_overlap(alone[0][0], reference) for reference in references), default=1.0) if alone else 0.0
     if alone and (best >= 0.3 or (len(alone) == 1 and _in_article(alone[0][1]))):
@@ -56,6 +57,12 @@ def heading(tree: Any, about: Metadata) -> tuple[str, Any]:
         or _above_text(tree, about, sites, references)
         or ((references[0], None) if references else ("", None))
     )
+
+
+def _after_kicker(shown: str, name: str) -> bool:
+    """Whether a heading is a name of the article with a word or two of another kind before it."""
+    whole, part = norm(shown), norm(name)
+    return len(part) < len(whole) < len(part) / WHOLE and whole.endswith(part)
 
 
 def _home(tree: Any) -> list[str]:
@@ -164,7 +171,7 @@ def _same(shown: str, reference: str) -> bool:
     a, b = norm(shown), norm(reference)
     if min(len(a), len(b)) < 12:
         return bool(a) and a == b
-    return b.startswith(a) or a.startswith(b) or (a in b and len(a) > 0.6 * len(b))
+    return b.startswith(a) or a.startswith(b) or (a in b and len(a) > WHOLE * len(b)) or _after_kicker(shown, reference)
 
 
 def _overlap(shown: str, reference: str) -> float:
