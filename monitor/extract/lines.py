@@ -93,7 +93,8 @@ def is_about_the_outlet(text: str) -> bool:
 def is_heading_of_comments(text: str) -> bool:
     """Whether a heading is that of readers' comments."""
     plain = spelling(text)
-    return bool(phrases.COMMENTS.fullmatch(plain) or phrases.COMMENT_FORM.fullmatch(plain))
+    patterns = (phrases.COMMENTS, phrases.COMMENT_COUNT, phrases.COMMENT_FORM)
+    return any(pattern.fullmatch(plain) for pattern in patterns)
 
 
 def label_only(line: str) -> bool:
