@@ -74,24 +74,24 @@ def _root(text: str) -> tuple[re.Match[str], int]:
         raise NotAFeed("the answer is empty")
     page, root = _WEB_PAGE.search(text, 0, 20_000), _ROOT.search(text, 0, 200_000)
     if root is None or (page and page.start() < root.start()):
-        raise NotAFeed(*_instead(text, bool(page)))
+        raise NotAFeed(_instead(text, bool(page)))
     end = text.find(">", root.end(), root.start() + TAG_LIMIT) + 1
     if not end:
         raise NotAFeed(f"a tag of more than {TAG_LIMIT:,} characters: the document is not read")
     return root, end
 
 
-def _instead(text: str, page: bool) -> tuple[str]:
+def _instead(text: str, page: bool) -> str:
     """What came in place of a feed."""
     head = text[:20_000]
     title = _TITLE.search(head)
     named = f" («{' '.join(html.unescape(title[1]).split())[:80]}»)" if title and title[1].strip() else ""
     if _CHALLENGE.search(head):
-        return (f"a check against bots stands before the feed{named}",)
+        return f"a check against bots stands before the feed{named}"
     if page:
-        return (f"this is a web page, not a feed{named}",)
-    return (
-        "this is neither RSS, Atom, RDF, JSON Feed nor a sitemap: it begins with " + repr(" ".join(head[:60].split())),
+        return f"this is a web page, not a feed{named}"
+    return "this is neither RSS, Atom, RDF, JSON Feed nor a sitemap: it begins with " + repr(
+        " ".join(head[:60].split())
     )
 
 

@@ -120,6 +120,12 @@ def parse(text: str, zone: tzinfo = UTC) -> Stamp | None:
     return _with_time(day, folded, found, zone)
 
 
+def utc(text: str, zone: tzinfo = UTC) -> datetime | None:
+    """The first date in a text as UTC, or None."""
+    stamp = parse(text, zone) if text else None
+    return stamp.when.astimezone(UTC) if stamp else None
+
+
 def fold(text: str) -> str:
     """Digits, letters and marks in the one spelling that the patterns know."""
     return _INVISIBLE.sub("", text).translate(_FOLD).lower()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
@@ -17,7 +17,7 @@ import monitor.extract.sitemap as sitemap
 import monitor.extract.watched as watched
 from monitor.errors import NotAFeed
 from monitor.extract.addresses import address, web_address
-from monitor.extract.dates import parse, zone_of
+from monitor.extract.dates import utc, zone_of
 from monitor.extract.decoding import decode
 from monitor.extract.document import FeedDocument
 from monitor.extract.fragments import Fragments
@@ -28,6 +28,7 @@ from monitor.types import Entry
 YEARS_BACK, AHEAD = 10, timedelta(days=1)  # an entry's date outside of this is a mistake of the feed
 TITLE_LIMIT, TEXT_LIMIT = 2_000, 400_000  # characters
 _PERIODS = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
+_DATES = ("published", "updated", "created")
 _SKIP = re.compile(r"<skipHours>(.{0,2000}?)</skipHours>", re.DOTALL)
 
 
@@ -170,17 +171,5 @@ def _entry(item: Any, url: str, zone: tzinfo, read: Fragments) -> Entry:
                 filter(None, (line_from_markup(str(tag.get("term") or ""))[:200] for tag in item.get("tags", [])[:50]))
             )
         ),
-        published=_first(lambda name: _when(str(item.get(name, "")), zone), ("published", "updated", "created")),
+        published=next(filter(None, (utc(str(item.get(name, "")), zone) for name in _DATES)), None),
     )
-
-
-def _first(read: Callable[[str], datetime | None], names: Iterable[str]) -> datetime | None:
-    return next(filter(None, map(read, names)), None)
-
-
-def _when(text: str, zone: tzinfo) -> datetime | None:
-    stamp = parse(text, zone) if text else None
-    try:
-        return stamp.when.astimezone(UTC) if stamp else None
-    except (OverflowError, ValueError):
-        return None

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, tzinfo
+from datetime import tzinfo
 from typing import Any
 
 from monitor.errors import NotAFeed
 from monitor.extract.addresses import address
-from monitor.extract.dates import parse
+from monitor.extract.dates import utc
 from monitor.extract.fragments import Fragments
 from monitor.extract.plain import clean_text, line_from_markup
 from monitor.types import Entry
@@ -59,13 +59,8 @@ def _entry(item: dict[str, Any], url: str, zone: tzinfo, read_html: Fragments) -
         content=read_html(html) if html else clean_text(plain),
         author=line_from_markup(", ".join(dict.fromkeys(filter(None, authors))))[:200],
         categories=tuple(line_from_markup(_text(tag))[:200] for tag in (tags if isinstance(tags, list) else [])[:50]),
-        published=_when(_text(item.get("date_published")) or _text(item.get("date_modified")), zone),
+        published=utc(_text(item.get("date_published")) or _text(item.get("date_modified")), zone),
     )
-
-
-def _when(text: str, zone: tzinfo) -> datetime | None:
-    stamp = parse(text, zone) if text else None
-    return stamp.when.astimezone(UTC) if stamp else None
 
 
 def _text(value: Any) -> str:

@@ -38,7 +38,6 @@ class Metadata:
     body: str = ""
     authors: tuple[str, ...] = ()
     published: tuple[str, ...] = ()  # JSON-LD dates, the best first
-    modified: tuple[str, ...] = ()
     marked: tuple[str, ...] = ()  # the date of publication marked in the page itself, where it marks only one
     meta: dict[str, str] = field(default_factory=dict)  # meta elements by lower-case name, the first of each
     title_tag: str = ""
@@ -80,7 +79,6 @@ def read(tree: Any) -> Metadata:
             for node in articles
             if (text := _text(node.get(key)))
         ),
-        modified=tuple(text for node in articles if (text := _text(node.get("dateModified")))),
         marked=_marked(tree) if not any(node.get("datePublished") for node in articles) else (),
         meta=meta,
         title_tag=clean_line("".join(tree.xpath("//title[not(ancestor::svg)]//text()")[:1])[:1000]),

@@ -10,10 +10,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from monitor.extract.dates import Stamp, fold, parse, zone_of
+from monitor.extract.measure import LONG
 from monitor.extract.metadata import DATES, WEAK_DATES, Metadata
 from monitor.extract.tree import BLOCKS, words_of
 
-LONG = 80  # characters of a paragraph of the text
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 AHEAD, SAME = timedelta(days=1), timedelta(hours=14)  # 14 h: the farthest a local clock is from UTC
 NEAR_BOX = 400  # characters of the headline's own box

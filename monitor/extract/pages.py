@@ -59,7 +59,7 @@ def page(
 
 def raw_article(text: str, url: str, entry: Entry, why: str) -> Article:
     """The article as raw text: everything that the page says, its menus included."""
-    plain = from_markup(text[: 4 * RAW_LIMIT * 2])[:RAW_LIMIT]
+    plain = from_markup(text[: 8 * RAW_LIMIT])[:RAW_LIMIT]
     found = re.search(r"<title[^<>]*>([^<]{1,500})", text[:200_000], re.IGNORECASE)
     return Article(
         url=url,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, tzinfo
+from datetime import tzinfo
 from typing import Any
 
 from lxml import etree
 
 from monitor.errors import NotAFeed
 from monitor.extract.addresses import address
-from monitor.extract.dates import parse
+from monitor.extract.dates import utc
 from monitor.extract.plain import clean_line, line_from_markup
 from monitor.types import Entry
 
@@ -42,10 +42,5 @@ def _entry(item: dict[str, str], url: str, zone: tzinfo) -> Entry:
         url=address(item["loc"], url),
         title=line_from_markup(item.get("title", ""))[:2000],
         categories=tuple(filter(None, (clean_line(word)[:200] for word in keywords))),
-        published=_when(item.get("publication_date") or item.get("lastmod") or "", zone),
+        published=utc(item.get("publication_date") or item.get("lastmod") or "", zone),
     )
-
-
-def _when(text: str, zone: tzinfo) -> datetime | None:
-    stamp = parse(text, zone) if text else None
-    return stamp.when.astimezone(UTC) if stamp else None

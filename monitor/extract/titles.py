@@ -9,6 +9,7 @@ from typing import Any
 
 from lxml import etree
 
+from monitor.extract.measure import LONG
 from monitor.extract.metadata import Metadata
 from monitor.extract.plain import clean_line, norm
 from monitor.extract.tree import BLOCKS, words_of
@@ -16,7 +17,6 @@ from monitor.extract.tree import BLOCKS, words_of
 _SEPARATOR = re.compile(r"\s+[|\-–—:»«•·‹›]+\s+|\s*[|»›‹]\s*|\s+::\s+")
 WHOLE = 0.6  # share of a name in the metadata that a heading has which is all of the headline
 PART = 0.4  # share of a `title` element that the headline is, the site's and the section's names being the rest
-LONG = 80  # characters of a paragraph of the text
 WORDS = 4  # of a headline that only its looks tell
 LONGEST, MOST = 500, 60  # characters of a title; headings that are looked at
 _HEADLINE = re.compile(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from lxml import html
 
 from monitor.errors import NotAFeed
 from monitor.extract.addresses import address
-from monitor.extract.dates import parse
+from monitor.extract.dates import utc
 from monitor.extract.lines import strip
 from monitor.extract.plain import clean_line, from_markup
 from monitor.types import Entry
@@ -92,14 +91,9 @@ def _message(element: Any) -> Entry:
         title=_headline(body.split("\n")[0]),
         content=body,
         author=author[:200],
-        published=_when(times[-1]) if times else None,
+        published=utc(times[-1]) if times else None,
     )
 
 
 def _headline(line: str) -> str:
     return line if len(line) <= HEADLINE else line[:HEADLINE].rsplit(" ", 1)[0] + " …"
-
-
-def _when(text: str) -> datetime | None:
-    stamp = parse(text)
-    return stamp.when.astimezone(UTC) if stamp else None
