@@ -45,7 +45,7 @@ def test_x10_five_hundred_feeds_with_64_file_descriptors(
     )
     wait_until(lambda: sorted(told(hook)) == sorted(titles), 30)
     assert len(list(Path(f"/proc/{daemon.pid}/fd").iterdir())) < 64
-    wait_until(lambda: {row["state"] for row in rasid.json("feeds")} == {"fresh"}, 30, "all that were asked are read")
+    wait_until(lambda: {row["state"] for row in rasid.json("feeds")} == {"ok"}, 30, "all that were asked are read")
     assert rasid.stop() == 0
     assert "Too many open files" not in rasid.logged()
     assert "unforeseen" not in rasid.logged()

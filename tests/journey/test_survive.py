@@ -79,7 +79,7 @@ def test_bad_feeds_blind_and_delay_no_other(rasid: Installation, outlet: Outlet,
     states = {row["id"]: row["state"] for row in rasid.json("feeds")}
     assert states["good"] == "ok"
     for name in ("html", "empty", "loop", "private", "closed"):
-        assert states[name].startswith("broken"), states
+        assert states[name].startswith("failing"), states
 
 
 def test_an_entry_without_id_link_or_date_is_read(rasid: Installation, outlet: Outlet, hook: Webhook) -> None:
