@@ -219,6 +219,8 @@ def _words(error: BaseException) -> str:
     while cause is not None:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return f"its certificate is not valid: {cause.verify_message}"
+        if isinstance(cause, ssl.SSLError) and cause.reason:
+            return f"no secure connection: {cause.reason.lower().replace('_', ' ')}"
         if isinstance(cause, ConnectionRefusedError):
             return "the connection was refused"
         cause = cause.__cause__ or cause.__context__

@@ -288,7 +288,7 @@ def _require_backup(path: Path) -> None:
     with sqlite.plain_words(path):
         damage = sqlite.quick_check(path)
         if damage:
-            raise StateBroken(f"the backup is damaged ({damage[:200]})", subject=str(path), hint="take an older one")
+            raise StateBroken(f"this is no whole backup: {damage[:200]}", subject=str(path), hint="take an older one")
         if not _installation(path):
             raise StateBroken("this is not a backup of Rasid", subject=str(path))
         reader = sqlite.engine(path, writes=False)

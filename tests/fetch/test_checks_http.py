@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 import time
 from email.utils import formatdate
 
@@ -398,3 +399,19 @@ def test_times_out_in_connecting_too() -> None:
     start = time.monotonic()
     assert poll().kind == "error"
     assert time.monotonic() - start < 1.5
+
+
+def test_a_server_that_speaks_no_tls_is_told_in_words() -> None:
+    """An `https://` address of a plain server: the reason is words, not a library's code."""
+    with socket.create_server(("127.0.0.1", 0)) as plain:
+
+        def answer() -> None:
+            connection, _ = plain.accept()
+            with connection:
+                connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+                connection.recv(4096)
+
+        threading.Thread(target=answer, daemon=True).start()
+        assert Poller(f"https://127.0.0.1:{plain.getsockname()[1]}/")().reason.endswith(
+            ("no secure connection: wrong version number", "no secure connection: record layer failure")
+        )
