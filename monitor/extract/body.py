@@ -50,7 +50,7 @@ def read(tree: Any, title: Any, description: str, ld_body: str) -> list[str]:
         holder = common  # it may be all that is left of the page
     _isolate(tree, common, measured)
     long = [line for line in block_lines(tree) if len(line) >= measured.long][:SAMPLE]
-    lines = _page_lines(tree, holder, long, description, holder is run)
+    lines = _page_lines(tree, holder, long, holder is run)
     if len(ld_body) >= ENOUGH and _share(ld_body.split("\n"), lines) < 0.5:
         return [clean_line(line) for line in ld_body.split("\n")]
     headings = {clean_line(words_of(element)) for element in holder.iter("h2", "h3", "h4")}
@@ -67,7 +67,7 @@ def is_summary(element: Any) -> bool:
     return first is not None and first.tag in ("h2", "h3", "h4", "p") and is_heading_of_key_points(words_of(first))
 
 
-def _page_lines(tree: Any, holder: Any, long: list[str], description: str, beside: bool) -> list[str]:
+def _page_lines(tree: Any, holder: Any, long: list[str], beside: bool) -> list[str]:
     own = block_lines(holder)
     whole, covered = sum(map(len, long)), coverage(long, own)
     if (beside or whole >= ENOUGH) and covered >= WHOLE and holder.tag not in ("body", "html") and _simple(holder, own):
@@ -76,8 +76,6 @@ def _page_lines(tree: Any, holder: Any, long: list[str], description: str, besid
     size = sum(map(len, fast))
     if size >= ENOUGH and coverage(long, fast) >= COVERED:
         return own if size > LOOSE * sum(map(len, own)) and covered >= WHOLE else fast
-    if 0 < size < ENOUGH and whole < ENOUGH and _lies_in(description, fast) and coverage(long, fast) >= WHOLE:
-        return fast
     wanted = long if whole >= ENOUGH else [line for line in own if _stands(line)] or long
     readings = [fast, own if long else []]
     if not any(lines and coverage(wanted, lines) >= WHOLE for lines in readings):
@@ -271,8 +269,3 @@ def _share(wanted: list[str], lines: list[str]) -> float:
     words = [norm(word) for line in wanted for word in line.split()]
     have = {norm(word) for line in lines for word in line.split()}
     return sum(word in have for word in words) / max(len(words), 1)
-
-
-def _lies_in(description: str, lines: list[str]) -> bool:
-    wanted = norm(description.rstrip(".… "))[:80]
-    return len(wanted) >= 15 and wanted in norm("".join(lines))

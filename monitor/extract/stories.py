@@ -149,18 +149,13 @@ def _twin(anchor: Any, box: Any) -> bool:
 
 
 def next_articles(title: Any, measured: Measured) -> list[Any]:
-    """Whole articles behind the page's own: boxes that begin with a heading of the headline's rank, or `article`
-    elements beside the headline's own.
-    """
+    """Whole articles behind the page's own: boxes that begin with a heading of the headline's rank."""
     if title is None:
         return []
     above = {title, *title.iterancestors()}
     behind = islice(dropwhile(lambda element: element is not title, measured.elements), 1, None)
     heads = [element for element in behind if _same_rank(element, title)]
-    found = [part for head in heads[:MOST] for part in _whole(head, title, above, measured)]
-    for element in title.iterancestors("article"):
-        found += [beside for beside in element.itersiblings("article") if _begins(beside, measured)]
-    return found
+    return [part for head in heads[:MOST] for part in _whole(head, title, above, measured)]
 
 
 def _same_rank(heading: Any, title: Any) -> bool:
@@ -202,16 +197,6 @@ def _between(title: Any, box: Any, measured: Measured) -> int:
         for text in (element.text, element.tail)
     )
     return sum(len(text) for text in texts if text and len(text) >= BEFORE)
-
-
-def _begins(box: Any, measured: Measured) -> bool:
-    """Whether a box begins with a heading of some words, before any long paragraph."""
-    for element in box.iter():
-        if element.tag in _HEADINGS[:3] and words_of(element).count(" ") + 1 >= WORDS:
-            return True
-        if element.tag == "p" and element in measured.weight:
-            return False
-    return False
 
 
 def _paragraphs(elements: Iterable[Any], measured: Measured) -> bool:

@@ -50,7 +50,7 @@ def heading(tree: Any, about: Metadata) -> tuple[str, Any]:
         return next((name for name in references[:1] if _after_kicker(text, name)), text), element
     alone = [pair for pair in shown if pair[1].tag == "h1" and _likely(*pair, sites)]
     best = max((_overlap(alone[0][0], reference) for reference in references), default=1.0) if alone else 0.0
-    if alone and (best >= 0.3 or (len(alone) == 1 and _in_article(alone[0][1]))):
+    if alone and best >= 0.3:
         return alone[0]
     return (
         _quoted(tree, references)
@@ -189,11 +189,4 @@ def _likely(text: str, element: Any, sites: set[str]) -> bool:
         and norm(text) not in sites
         and not _LOGO.search(marks)
         and element.find(".//img") is None
-    )
-
-
-def _in_article(element: Any) -> bool:
-    return any(
-        parent.tag in ("article", "main") or "article" in (parent.get("class") or "").lower()
-        for parent in element.iterancestors()
     )
