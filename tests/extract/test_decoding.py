@@ -51,3 +51,9 @@ def test_utf_16_without_a_mark() -> None:
     text = "<rss version='2.0'><channel><title>قال الوزير</title>"
     assert decode(text.encode("utf-16-le")) == text
     assert decode(text.encode("utf-16-be")) == text
+
+
+def test_parts_in_windows_1256_do_not_spoil_a_page_in_utf_8() -> None:
+    """An advertisement or a menu in another charset is read in its own, the text in UTF-8."""
+    foreign = "إعلان شركة الأثاث الحديث " * 8
+    assert decode(TEXT.encode() + foreign.encode("cp1256")) == TEXT + foreign

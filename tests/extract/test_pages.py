@@ -164,3 +164,81 @@ def test_an_empty_page_gives_the_feeds_text() -> None:
     """A page without text leaves the feed's, and says so."""
     article = page(wrap("<div id=app></div>"), "", Entry(key="k", title="عنوان", summary="نص من التغذية عن الخبر"))
     assert (article.title, article.text, article.text_from) == ("عنوان", "نص من التغذية عن الخبر", "feed")
+
+
+ABOUT = "موقع الساحل منصة إخبارية تأسست عام 2009 وتغطي أخبار المدن الساحلية بثلاث لغات على مدار الساعة من أربعين مدينة."
+SHORT = [
+    "السفينة ترفع علم بنما.",
+    "طولها 180 مترا وحمولتها 32 ألف طن.",
+    "جنحت عند الثالثة فجرا.",
+    "أربع سفن تنتظر خارج الحوض.",
+]
+WRAPPED = {
+    "in slides": f"<div class='swiper'><div class='swiper-slide'>{TEXT}</div></div>",
+    "in a gallery": f"<div class='gallery'>{TEXT.replace('<p>', '<p class=caption>')}</div>",
+    "in a frame that is never closed": f"<iframe src='/x'>{TEXT}",
+    "in a template of a component": f"<x-article><template shadowrootmode='open'>{TEXT}</template></x-article>",
+    "with its rest behind a button": "<div>"
+    + TEXT.replace("</p><p>وأشار", "</p><div style='display:none'><p>وأشار")
+    + "</div></div>",
+    "under hidden labels": f"<div class='field--name-body field--label-hidden field__item'>{TEXT}</div>",
+    "in paragraphs named as furniture": f"<div>{TEXT.replace('<p>', '<p class=teaser>')}</div>",
+}
+
+
+@pytest.mark.parametrize("markup", WRAPPED.values(), ids=WRAPPED)
+def test_a_text_is_found_whatever_its_boxes_are_called(markup: str) -> None:
+    """Names and tags of furniture mean nothing where the text itself bears them."""
+    text = page(wrap(f"<h1>البلدية ترصف الطريق الساحلي</h1>{markup}"), "https://x.example/1").text
+    for part in ("على أن تنتهي", "بالطاقة الشمسية", "جميع المداخل", "والحافلات"):
+        assert part in text
+
+
+def test_short_lines_stand_before_the_sites_own_long_one() -> None:
+    """What is told in short sentences is the text, not the paragraph in which the outlet speaks of itself."""
+    body = "<h1>سفينة تجنح عند مدخل الميناء</h1><div>" + "".join(f"<p>{line}</p>" for line in SHORT) + "</div>"
+    for tag in ("div", "section"):
+        article = page(wrap(f"{body}<{tag}><p>{ABOUT}</p></{tag}>"), "https://x.example/1")
+        assert article.text.split("\n") == SHORT
+
+
+def test_a_summary_before_the_text_is_text() -> None:
+    """A standfirst without a full stop, and key points; what a machine summed up is not."""
+    lead = "المشروع يتيح توسعة الجسر وإنارة الطريق خلال أشهر"
+    for box in (
+        f"<div class='field-summary'>{lead}</div>",
+        f"<aside><h2>أبرز النقاط</h2><ul><li>{lead}</li></ul></aside>",
+    ):
+        assert (
+            lead
+            in page(
+                wrap(f"<main><h1>البلدية ترصف الطريق</h1>{box}<div>{TEXT}</div></main>"), "https://x.example/1"
+            ).text
+        )
+    machine = f"<div class='ai-summary'><h4>ملخص بالذكاء الاصطناعي</h4><ul><li>{lead}</li></ul></div>"
+    assert lead not in page(wrap(f"<h1>البلدية ترصف الطريق</h1>{machine}<div>{TEXT}</div>"), "https://x.example/1").text
+
+
+HEADLINE = "سفينة تجنح عند مدخل الميناء الجديد"
+SITE = "صحيفة الساحل اليومية"
+HEADS = {
+    "a heading of lower rank": ("", f"<h3>{HEADLINE}</h3>"),
+    "a heading under the site's name": (
+        f"<title>{SITE}</title>",
+        f"<h1><a href='/'>{SITE}</a></h1><h2>{HEADLINE}</h2>",
+    ),
+    "bold letters": (f"<title>{SITE}</title>", f"<div><b>{HEADLINE}</b></div>"),
+    "the last part of the page's title": (f"<title>{SITE} : أخبار : {HEADLINE}</title>", f"<div>{HEADLINE}</div>"),
+    "a heading after a kicker": (
+        f"<meta property='og:title' content='{HEADLINE}'><title>{HEADLINE} - {SITE}</title>",
+        f"<h1><span>اقتصاد</span> {HEADLINE}</h1>",
+    ),
+}
+
+
+@pytest.mark.parametrize(("head", "shown"), HEADS.values(), ids=HEADS)
+def test_a_headline_that_the_metadata_do_not_name(head: str, shown: str) -> None:
+    """What its looks tell, right before the text; the date beside it is found with it."""
+    article = page(wrap(f"{shown}<div>5 مارس 2024 10:22</div><div>{TEXT}</div>", head), "https://x.example/1")
+    assert article.title == HEADLINE
+    assert str(article.published)[:10] == "2024-03-05"

@@ -132,3 +132,20 @@ def test_thousands_of_other_stories_cost_no_seconds(body: str) -> None:
     start = time.process_time()
     lines(f"<h1>{TITLE}</h1>{FIRST}{body}")
     assert time.process_time() - start < 3
+
+
+OTHERS = [(f"{OTHER} للمرة {time}", SUMMARY) for time in ("الثانية", "الثالثة", "الرابعة")]
+
+
+def test_a_list_of_stories_beside_the_text_goes_without_link_and_label() -> None:
+    """Boxes of one shape, each a headline and a few words, beside what holds headline and text."""
+    boxes = "".join(f"<div class='b'><h5>{head}</h5><p>{text}</p></div>" for head, text in OTHERS)
+    assert lines(f"<div><div><h1>{TITLE}</h1>{FIRST}{SECOND}{THIRD}</div><div>{boxes}</div></div>") == WHOLE
+
+
+def test_headlines_in_bold_behind_the_text_go() -> None:
+    """A sub-heading has text behind it; three headlines at the end are other stories'."""
+    bold = "".join(f"<p><b>{head}</b></p>" for head, _ in OTHERS)
+    assert lines(f"<h1>{TITLE}</h1><div>{FIRST}{SECOND}{THIRD}{bold}</div>") == WHOLE
+    inside = f"<h1>{TITLE}</h1><div>{FIRST}<p><b>{OTHER}</b></p>{SECOND}{THIRD}</div>"
+    assert lines(inside) == [WHOLE[0], OTHER, *WHOLE[1:]]
