@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lxml import html
+from lxml import etree, html
 
 from monitor.errors import NotAFeed
 from monitor.extract.addresses import address
@@ -56,7 +56,10 @@ def _tree(text: str) -> Any:
         raise NotAFeed("the answer is empty")
     if text.count("<") > 2 * TAGS:
         raise NotAFeed(f"the page has more than {TAGS:,} tags")
-    return html.document_fromstring(text.encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8"))
+    try:
+        return html.document_fromstring(text.encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8"))
+    except etree.ParserError as error:  # neither a ValueError nor a SyntaxError
+        raise NotAFeed("the page has no elements") from error
 
 
 def telegram(text: str, url: str) -> tuple[dict[str, Any], list[Entry]]:

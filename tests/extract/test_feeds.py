@@ -121,6 +121,14 @@ def test_page_of_links() -> None:
             links(html.encode(), "https://x.example/", selector)
 
 
+@pytest.mark.parametrize("kind", ["page", "telegram"])
+@pytest.mark.parametrize("data", [b"<!DOCTYPE html>", b"<?xmlx", b"</p>", b"<!-- x -->", b"\xef\xbb\xbf"])
+def test_a_page_without_elements_is_refused_in_words(kind: str, data: bytes) -> None:
+    """X72: what a parser of pages finds empty is no feed; nothing else is raised."""
+    with pytest.raises(NotAFeed, match=r"no elements|empty"):
+        feed(data, kind=kind, select="a")
+
+
 def test_telegram_preview() -> None:
     """kind: telegram: a message's text without the one that it answers, its time and address."""
     html = """<meta property="og:title" content="قناة">
