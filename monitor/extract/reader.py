@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import gc
+import math
 import resource
+import signal
 import sys
 from multiprocessing.connection import Connection
 
 from monitor.extract.body import library
 from monitor.extract.pages import page
+from monitor.types import Article
 
 
 def main(descriptor: int, memory: int) -> None:
@@ -17,17 +20,25 @@ def main(descriptor: int, memory: int) -> None:
     gc.collect()
     gc.freeze()
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    pages = Connection(descriptor)
+    try:
+        _answer(Connection(descriptor))
+    except (EOFError, OSError):  # nobody is at the other end any more
+        return
+
+
+def _answer(pages: Connection) -> None:
+    """Each question with its deadline in seconds: who would end a page that takes longer may itself be dead."""
     pages.send("ready")
     while True:
+        arguments, options, deadline = pages.recv()
+        signal.alarm(math.ceil(deadline) + 1)
+        answer: Article | MemoryError
         try:
-            arguments, options = pages.recv()
-        except EOFError:
-            return
-        try:
-            pages.send(page(*arguments, **options))
+            answer = page(*arguments, **options)
         except MemoryError as error:
-            pages.send(error)
+            answer = error
+        signal.alarm(0)
+        pages.send(answer)
 
 
 if __name__ == "__main__":

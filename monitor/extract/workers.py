@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import subprocess
 import sys
+import time
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from multiprocessing.connection import Pipe
 from pathlib import Path
@@ -17,7 +19,9 @@ from monitor.types import Article, Entry
 LINE = 32  # pages that wait for a process, some seconds of work, before another is started
 TASKS = 10_000  # pages after which a process is replaced, so that what the libraries leak stays small
 START = 60.0  # seconds that a process may take to come up on a busy machine
+PAUSE, LONGEST = 1.0, 60.0  # seconds without a try after a start that failed; doubled by each further one, at most
 _ROOT = str(Path(__file__).parents[2])
+_LOG = logging.getLogger("rasid.extract")
 
 
 class Workers:
@@ -55,11 +59,18 @@ class Workers:
             if reader in self._readers:
                 raise
             why = "the readers were stopped"
+        except _NotStarted as error:
+            why = str(error)
         except Exception as error:  # killed, or out of memory: the page goes on
             why = f"its reader ended ({type(error).__name__})"
-        return await asyncio.to_thread(
-            lambda: raw_article(decode(data, content_type), url, hints or Entry(key=""), why)
-        )
+
+        def raw() -> Article:
+            return raw_article(decode(data, content_type), url, hints or Entry(key=""), why)
+
+        try:
+            return await asyncio.to_thread(raw)
+        except RuntimeError:  # the machine has no thread left
+            return raw()
 
     async def rest(self) -> None:
         """Ends the processes beside the first that read nothing since the last call."""
@@ -80,11 +91,15 @@ class Workers:
 
     def _reader(self) -> _Reader:
         """The first without a line, so that the others come to rest."""
-        found = next((reader for reader in self._readers if len(reader.tasks) < LINE), None)
+        found = next((reader for reader in self._readers if len(reader.tasks) < LINE and not reader.paused), None)
         if found is None and len(self._readers) < self.count:
             found = _Reader(self.memory)
             self._readers.append(found)
-        return found or min(self._readers, key=lambda reader: len(reader.tasks))
+        return found or min(self._readers, key=lambda reader: (reader.paused, len(reader.tasks)))
+
+
+class _NotStarted(Exception):
+    """No process could be started; the message says why."""
 
 
 class _Reader:
@@ -97,6 +112,7 @@ class _Reader:
         self._line = ThreadPoolExecutor(1, "reader")
         self._process: _Process | None = None
         self._closed = False
+        self._again, self._pause, self._failure = 0.0, PAUSE, ""
 
     def read(self, arguments: tuple[Any, ...], options: dict[str, Any], deadline: float) -> Future[Article]:
         task = self._line.submit(self._read, (arguments, options), deadline)
@@ -112,12 +128,18 @@ class _Reader:
         self._line.shutdown(cancel_futures=True)
         self._end()
 
+    @property
+    def paused(self) -> bool:
+        """Whether a start failed a moment ago."""
+        return time.monotonic() < self._again
+
     def _read(self, question: tuple[Any, ...], deadline: float) -> Article:
         try:
-            if self._process is None:
-                self._process = _Process(self.memory)
+            if self._process is None or self._process.ended:
+                self._start()
             if self._closed:
                 raise EOFError
+            assert self._process is not None
             article = self._process.ask(question, deadline)
         except BaseException:
             self._end()
@@ -125,6 +147,25 @@ class _Reader:
         if self._process.asked >= TASKS:
             self._end()
         return article
+
+    def _start(self) -> None:
+        """Raises _NotStarted; in the pause after a start that failed none is tried, each would cost seconds."""
+        self._end()
+        if self.paused:
+            raise _NotStarted(self._failure)
+        try:
+            self._process = _Process(self.memory)
+            if not self._closed:
+                self._process.greet()
+        except Exception as error:
+            if self._closed:
+                raise
+            self._failure = f"no reader could be started ({type(error).__name__})"
+            self._again = time.monotonic() + self._pause
+            _LOG.warning("%s; pages are raw text for %g s", self._failure, self._pause)
+            self._pause = min(2 * self._pause, LONGEST)
+            raise _NotStarted(self._failure) from error
+        self._pause = PAUSE
 
     def _end(self) -> None:
         if self._process:
@@ -138,22 +179,32 @@ class _Process:
     def __init__(self, memory: int) -> None:
         self.asked = 0
         self._pipe, theirs = Pipe()
-        command = [sys.executable, "-m", "monitor.extract.reader", str(theirs.fileno()), str(memory)]
+        # -P: no module of the folder that the daemon was started in
+        command = [sys.executable, "-P", "-m", "monitor.extract.reader", str(theirs.fileno()), str(memory)]
         path = os.pathsep.join(filter(None, (_ROOT, os.environ.get("PYTHONPATH"))))
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - its own module, by numbers
                 command,
                 pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
                 process_group=0,  # a terminal's interrupt is the daemon's
                 env={**os.environ, "PYTHONPATH": path},
             )
 
+    @property
+    def ended(self) -> bool:
+        """Whether it was killed meanwhile."""
+        return self._process.poll() is not None
+
+    def greet(self) -> None:
+        """Waits until it has come up."""
+        self._answer(START)
+
     def ask(self, question: tuple[Any, ...], deadline: float) -> Article:
         """Raises TimeoutError, EOFError where the process ended, MemoryError."""
-        if not self.asked:
-            self._answer(START)
         self.asked += 1
-        self._pipe.send(question)
+        self._pipe.send((*question, deadline))
         article: Article = self._answer(deadline)
         return article
 

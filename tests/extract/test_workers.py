@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
+from multiprocessing.connection import Pipe
 from pathlib import Path
 
 import pytest
 
+import monitor.extract.workers as module
 from monitor.extract import Workers
 from monitor.extract.workers import LINE
-from monitor.types import Entry
+from monitor.types import Article, Entry
 
 SLOW = ("<div>" * 150 + "<p>جملة فيها مسيّرة شاهد 136 تكفي لإنذار في آخر الليل. <a href=x>رابط</a></p>" * 5000).encode()
 PLAIN = (
@@ -81,6 +85,70 @@ def test_a_reader_killed_from_outside_is_replaced(workers: Workers) -> None:
     asyncio.run(workers.page(PLAIN, "https://example.org/0"))
     assert asyncio.run(kill_while_reading()) == "raw"
     assert asyncio.run(workers.page(PLAIN, "https://example.org/2")).text_from == "page"
+
+
+def test_a_reader_killed_at_rest_costs_no_page(workers: Workers) -> None:
+    """X67: it is found dead before it is asked; the page is read by another."""
+    asyncio.run(workers.page(PLAIN, "https://example.org/0"))
+    for child in readers():
+        os.kill(child, signal.SIGKILL)
+    time.sleep(0.1)
+    assert asyncio.run(workers.page(PLAIN, "https://example.org/1")).text_from == "page"
+
+
+def test_a_reader_whose_daemon_is_gone_ends_in_the_middle_of_a_page() -> None:
+    """X01: nobody is left to kill it, and a page may take for ever."""
+    ours, theirs = Pipe()
+    code = (
+        "import sys, time, monitor.extract.reader as reader\n"
+        "reader.page = lambda *arguments: time.sleep(30)\n"
+        "reader.main(int(sys.argv[1]), 1 << 30)\n"
+    )
+    with theirs:
+        number = theirs.fileno()
+        reader = subprocess.Popen([sys.executable, "-c", code, str(number)], pass_fds=[number])
+    assert ours.recv() == "ready"
+    ours.send((("data", "url", None), {}, 0.5))
+    ours.close()
+    try:
+        assert reader.wait(10) == -signal.SIGALRM
+    finally:
+        reader.kill()
+
+
+def test_a_reader_takes_no_module_from_the_folder_it_is_started_in(
+    workers: Workers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever starts the daemon somewhere else, beside files of the same names, has the readers of this code."""
+    for name in ("monitor.py", "lxml.py", "random.py"):
+        (tmp_path / name).write_text("raise SystemExit('the wrong one')\n")
+    monkeypatch.chdir(tmp_path)
+    assert asyncio.run(workers.page(PLAIN, "https://example.org/1")).text_from == "page"
+
+
+@pytest.mark.parametrize("program", ["exit 1", "exec sleep 100", ""], ids=["failing", "hanging", "refused"])
+def test_readers_that_cannot_be_started_are_tried_seldom(
+    program: str, workers: Workers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """200 pages come as raw text that says why, after one start or two; later one is tried again, and reads."""
+    broken, starts = tmp_path / "python", tmp_path / "starts"
+    if program:
+        broken.write_text(f"#!/bin/sh\necho >> {starts}\n{program}\n")
+        broken.chmod(0o700)
+    with monkeypatch.context() as broke:
+        broke.setattr(module, "START", 1.0)
+        broke.setattr(sys, "executable", str(broken))
+
+        async def crowd() -> list[Article]:
+            return await asyncio.gather(*(workers.page(PLAIN, f"https://example.org/{n}") for n in range(200)))
+
+        articles = asyncio.run(crowd())
+    assert {article.text_from for article in articles} == {"raw"}
+    assert all("ثلاث سفن محملة بالقمح" in article.text for article in articles)
+    assert all("no reader could be started" in article.dropped[0].reason for article in articles)
+    assert not program or len(starts.read_text()) <= 2
+    time.sleep(module.PAUSE * 2 + 0.1)
+    assert asyncio.run(workers.page(PLAIN, "https://example.org/1")).text_from == "page"
 
 
 def test_a_reader_has_only_its_memory() -> None:
