@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import dropwhile
+from itertools import dropwhile, islice
 from typing import Any
+
+from monitor.extract.tree import shape
 
 LONG = 80  # characters from which on a paragraph is the stuff of an article
 LINKED = 0.85  # share of a text in links from which on it is only links
 WHOLE_TEXT = 1_500  # characters from which on what lies in a link lies there because the link was never closed
+NEAR = 8  # siblings that are looked at
 PARAGRAPHS = frozenset(("p", "h2", "h3"))
 HOLDERS = frozenset(
     ("div", "td", "li", "section", "article", "blockquote", "span", "main", "center", "font", "body", "form")
@@ -29,20 +32,41 @@ class Measured:
         self.linked = {element: self.linked[element] for element in self.elements if element in self.linked}
 
     def runs(self) -> Counter[Any]:
-        """For the parents of long paragraphs, how many they have."""
-        holding = {element.getparent() for element in self.weight}
-        return Counter(
-            element.getparent()
-            for element in self.weight
-            if element.tag in PARAGRAPHS or (element not in holding and not self._within(element))
-        )
+        """For what holds long paragraphs side by side, each perhaps in a box of its own, how many it holds."""
+        return Counter(self._held().values())
 
     def run(self, title: Any) -> Any:
-        """The parent of the first long paragraphs behind a headline that stand side by side, or None."""
-        runs = self.runs()
+        """What holds the first long paragraphs behind a headline that stand side by side and outweigh a lone one before
+        them (comments stand so below a text in one piece), or None.
+        """
+        held = self._held()
+        runs = Counter(held.values())
         behind = dropwhile(lambda element: title is not None and element is not title, self.elements)
-        parents = (element.getparent() for element in behind if element in self.weight)
-        return next((parent for parent in parents if runs[parent] > 1), None)
+        alone = 0
+        for element in behind:
+            parent = held.get(element)
+            if runs[parent] > 1 and self.weight[parent] >= alone:
+                return parent
+            alone = max(alone, self.weight[element] if parent is not None else 0)
+        return None
+
+    def _held(self) -> dict[Any, Any]:
+        """Long paragraphs, with what holds them."""
+        holding = {element.getparent() for element in self.weight}
+        return {
+            element: self._holding(element)
+            for element in self.weight
+            if element.tag in PARAGRAPHS or (element not in holding and not self._within(element))
+        }
+
+    def _holding(self, element: Any) -> Any:
+        """A paragraph's parent; where it has a box to itself, as others beside it have, what holds these."""
+        parent = element.getparent()
+        if parent is None or parent.tag == "body" or self.chars[parent] > self.chars[element]:
+            return parent
+        alike = shape(parent)
+        near = (*islice(parent.itersiblings(preceding=True), NEAR), *islice(parent.itersiblings(), NEAR))
+        return parent.getparent() if any(box in self.weight and shape(box) == alike for box in near) else parent
 
     def _within(self, element: Any) -> bool:
         parent = element.getparent()

@@ -90,6 +90,25 @@ def test_a_last_paragraph_with_a_link_in_it_stays() -> None:
     assert lines(f"<h1>{TITLE}</h1><div>{parts}{last}</div>")[-1].startswith("ومن المقرر")
 
 
+def test_paragraphs_in_boxes_of_their_own_are_one_text() -> None:
+    """Systems that put texts together out of blocks give each paragraph a box; what stands beside them is text too."""
+    last = THIRD.replace("ألفي شجرة ومسارا للدراجات", "<a href='/tag/5'>ألفي شجرة ومسارا للدراجات</a>")
+    boxes = [f"<div class='para'>{part}</div>" for part in (FIRST, SECOND, last)]
+    question = "ماذا في الحديقة من الداخل؟"
+    text = f"<section><div>{boxes[0]}{boxes[1]}<p><strong>{question}</strong></p>{boxes[2]}</div></section>"
+    notice = "<p>تخضع آراء الزوار لمراجعة قبل ظهورها في هذا المكان، ولا ننشر ما فيه تجريح بأحد أو دعاية تجارية.</p>"
+    read = lines(f"<main><div><h1>{TITLE}</h1></div><ul><li>عدد القراء</li></ul>{text}<div>{notice}</div></main>")
+    assert read[-4:] == [*WHOLE[:2], question, WHOLE[2]]
+
+
+def test_comments_side_by_side_below_a_text_in_one_piece_are_not_the_text() -> None:
+    """A text whose lines only breaks part is the first thing behind the headline, and the heaviest."""
+    comments = "".join(f"<div class='comment'><p>{SUMMARY} {n}</p></div>" for n in range(3))
+    text = "<br><br>".join(WHOLE)
+    read = lines(f"<main><h1>{TITLE}</h1><div>{text}</div><div class='comments'>{comments}</div></main>")
+    assert read == WHOLE
+
+
 def test_polls_and_rows_of_topics_are_not_text() -> None:
     poll = "<div><p>هل ستزور الحديقة؟</p><label><input type='radio'>نعم</label><button>صوت</button></div>"
     topics = "<div><a href='/t/1'>حدائق المدينة</a> <a href='/t/2'>الواجهة البحرية</a></div>"
