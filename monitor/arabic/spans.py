@@ -15,7 +15,7 @@ _MARKS = (
     "\ufe70-\ufe7f\ufe20-\ufe2f"
 )
 _HIDDEN = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
-_OTHER = rf"[^\W\d_{_ARABIC}]"
+_OTHER = rf"[^\W\d_\u0640{_ARABIC}]"
 # A detached و belongs to the word behind it, as if it were written together.
 _WORD = re.compile(
     rf"(?:و[ \u00a0]{{1,2}}(?=[{_ARABIC}]))?"
@@ -45,7 +45,8 @@ class Token(NamedTuple):
 def tokens(text: str) -> list[Token]:
     """The words and numbers of a text.
 
-    Digits split from letters, scripts from each other, and ة from letters behind it; `_ # / -` separate.
+    Digits split from letters, scripts from each other, and ة from letters behind it; `_ # / -` separate, and
+    so does a tatweel that stands apart.
     """
     return [Token(*found.span(), found[0]) for found in _WORD.finditer(text)]
 

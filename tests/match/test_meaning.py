@@ -39,6 +39,7 @@ CASES = {
     "al: must requires it": ("word: خليج\nal: must", "خليج والخليج", ["والخليج"]),
     "digits split from letters": ("any:\n  - شاهد 136", "شاهد136 وشاهد-١٣٦", ["شاهد136", "وشاهد-١٣٦"]),
     "a phrase crosses quotes, brackets and hyphens": ("any:\n  - شاهد 136", "«شاهد» (136)", ["شاهد» (136"]),
+    "a tatweel set apart is a dash": ("any:\n  - إس 400", "منظومة إس ـ 400 ووصلت", ["إس ـ 400"]),
     "a phrase doesn't cross a sentence end": ("any:\n  - شاهد 136", "قال شاهد. 136 قتيلا", []),
     "a phrase doesn't cross a colon": ("any:\n  - شاهد 136", "شاهد: 136 قتيلا", []),
     "a phrase doesn't cross two stops": ("any:\n  - شاهد 136", "شاهد.. 136 قتيلا", []),
