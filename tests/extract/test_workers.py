@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from multiprocessing.connection import Pipe
@@ -137,6 +138,7 @@ def test_readers_that_cannot_be_started_are_tried_seldom(
         broken.chmod(0o700)
     with monkeypatch.context() as broke:
         broke.setattr(module, "START", 1.0)
+        broke.setattr(module, "PAUSE", 0.6)
         broke.setattr(sys, "executable", str(broken))
 
         async def crowd() -> list[Article]:
@@ -147,8 +149,22 @@ def test_readers_that_cannot_be_started_are_tried_seldom(
     assert all("ثلاث سفن محملة بالقمح" in article.text for article in articles)
     assert all("no reader could be started" in article.dropped[0].reason for article in articles)
     assert not program or len(starts.read_text()) <= 2
-    time.sleep(module.PAUSE * 2 + 0.1)
+    time.sleep(1.3)
     assert asyncio.run(workers.page(PLAIN, "https://example.org/1")).text_from == "page"
+
+
+def test_a_page_is_raw_text_where_no_thread_can_be_started(workers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A limit of processes counts threads too: the page is not lost for it."""
+
+    def refused(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as limit:
+        limit.setattr(threading.Thread, "start", refused)
+        article = asyncio.run(workers.page(PLAIN, "https://example.org/1"))
+    assert article.text_from == "raw"
+    assert "RuntimeError" in article.dropped[0].reason
+    assert asyncio.run(workers.page(PLAIN, "https://example.org/2")).text_from == "page"
 
 
 def test_a_reader_has_only_its_memory() -> None:
