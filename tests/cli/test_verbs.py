@@ -292,7 +292,7 @@ def test_backup_and_restore_say_what_is_wrong_with_a_file(call: Call, tmp_path: 
     for arguments, words in (
         (("backup", str(garbage)), "exists already"),
         (("backup", str(tmp_path / "nowhere" / "a.db")), "no such folder"),
-        (("restore", str(garbage)), "damaged"),
+        (("restore", str(garbage)), "no whole backup"),
     ):
         done = call(*arguments)
         assert words in str(done.exception)
