@@ -159,9 +159,12 @@ def test_a_page_is_raw_text_where_no_thread_can_be_started(workers: Workers, mon
     def refused(thread: threading.Thread) -> None:
         raise RuntimeError("can't start new thread")
 
-    with monkeypatch.context() as limit:
-        limit.setattr(threading.Thread, "start", refused)
-        article = asyncio.run(workers.page(PLAIN, "https://example.org/1"))
+    async def limited() -> Article:
+        with monkeypatch.context() as limit:
+            limit.setattr(threading.Thread, "start", refused)
+            return await workers.page(PLAIN, "https://example.org/1")
+
+    article = asyncio.run(limited())
     assert article.text_from == "raw"
     assert "RuntimeError" in article.dropped[0].reason
     assert asyncio.run(workers.page(PLAIN, "https://example.org/2")).text_from == "page"
