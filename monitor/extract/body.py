@@ -24,6 +24,7 @@ LOOSE, WHOLE = 1.15, 0.97  # a reading so much longer than an element that holds
 APART = 3  # lone paragraphs of a box that is not the text
 DENSE = 0.95  # share of paragraphs in a text, its sub-headings being the rest
 SHARE = 0.75  # of an element's long paragraphs, for the descent to the one that holds them
+TOLD = "x-told"  # the class of a caption that is a paragraph of the text
 LISTS = ("Arabic", "English", "French", "Kurdish", "Persian", "Turkish", "Urdu")
 _SUMMARY = re.compile(
     r"(?:^|[\s_-])(?:(?<!ai[_-])summary|lead|lede|stand-?first|excerpt|intro|chapo|deck|dek|sub-?title|sub-?head(?:line|ing)?|abstract"
@@ -54,8 +55,10 @@ def read(tree: Any, title: Any, description: str, ld_body: str) -> list[str]:
     if len(ld_body) >= ENOUGH and _share(ld_body.split("\n"), lines) < 0.5:
         return [clean_line(line) for line in ld_body.split("\n")]
     headings = {clean_line(words_of(element)) for element in holder.iter("h2", "h3", "h4")}
-    beside = {_key(clean_line(words_of(element))) for element in islice(run, SAMPLE)} if run is not None else set()
-    told = {line for element in common.iter() if is_summary(element) for line in block_lines(element)}
+    captions = {line for element in common.iter("div") if element.get("class") == TOLD for line in block_lines(element)}
+    ends = [clean_line(words_of(element)) for element in islice(run, SAMPLE)] if run is not None else []
+    beside = {_key(line) for line in [*filter(_stands, ends), *captions]}
+    told = captions.union(line for element in common.iter() if is_summary(element) for line in block_lines(element))
     return _restored(block_lines(common), lines, title, description, headings, beside, told) if lines else lines
 
 
@@ -139,13 +142,16 @@ def _restored(
         if place is None:
             lost.append(line)
         elif place > last:
+            stays = {text for text in lost if text in told or (_lead(text, description) if last < 0 else _stands(text))}
+            behind = [*lost[1:], line]
             result += [
-                text for text in lost if text in told or (_lead(text, description) if last < 0 else _stands(text))
+                text
+                for text, after in zip(lost, behind, strict=False)
+                if text in stays or (text in headings and (after in stays or after is line))
             ]
-            result += [text for text in lost[-1:] if text in headings and not _stands(text) and text not in result]
             result += lines[last + 1 : place + 1]
             last, lost = place, []
-    return result + lines[last + 1 :] + [text for text in lost if last >= 0 and _stands(text) and _key(text) in beside]
+    return result + lines[last + 1 :] + [text for text in lost if last >= 0 and _key(text) in beside]
 
 
 def _stands(line: str) -> bool:

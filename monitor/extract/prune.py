@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from monitor.extract.body import is_summary
+from monitor.extract.body import TOLD, is_summary
 from monitor.extract.lines import is_about_the_outlet, is_label
 from monitor.extract.measure import LINKED, LONG, PARAGRAPHS, Measured
 from monitor.extract.plain import clean_line
@@ -29,6 +29,7 @@ FRAMES = frozenset(
 )  # furniture unless the article is inside
 CUT = "x-cut"  # the tag of what is taken out; taking out one by one is slow where thousands stand side by side
 _BORDER = r"(?:^|[\s_-])"
+_LETTER = re.compile(r"[^\W\d_]")
 _CAMEL = re.compile(r"([a-z])([A-Z])")
 _NAMES = {
     "related": (
@@ -177,11 +178,8 @@ def _around(polls: list[Any], holders: set[Any], measured: Measured) -> list[Any
 
 def _photo_story(tree: Any, measured: Measured) -> set[Any]:
     """The captions, with what holds them, of a page that tells its story in captions; they become paragraphs."""
-    captions = [
-        element
-        for element in tree.iter("figcaption")
-        if len(text := words_of(element)) >= CAPTION and text.endswith(".")
-    ]
+    told_once = {text: element for element in tree.iter("figcaption") if len(text := words_of(element)) >= CAPTION}
+    captions = [element for element in told_once.values() if element not in measured.linked]
     told = sum(measured.chars[element] for element in captions)
     within = {parent for element in captions for parent in element.iterancestors()}
     if len(captions) < 3 or told < measured.weight.get(tree, 0) - sum(
@@ -190,6 +188,10 @@ def _photo_story(tree: Any, measured: Measured) -> set[Any]:
         return set()
     for element in [*captions, *(parent for parent in within if parent.tag == "figure")]:
         element.tag = "div"
+    for element in captions:
+        element.set("class", TOLD)
+    for number in [part for caption in captions for part in caption if not _LETTER.search(words_of(part))]:
+        drop(number)
     return within.union(captions)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from monitor.extract.body import block_lines
+from monitor.extract.body import block_lines, is_summary
 from monitor.extract.lines import headline_like, is_heading_of_comments, is_heading_of_others
 from monitor.extract.measure import LONG, Measured
 from monitor.extract.plain import norm
@@ -24,6 +24,7 @@ MOST = 20  # headings that are looked at as headlines of further articles
 WORDS = 4  # of a headline, at least
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5")
 _LABELS = (*_HEADINGS[1:], "div", "p", "span", "strong")
+_BOXES = frozenset(("div", "section", "aside"))
 _PICTURE = re.compile(r"\.(?:jpe?g|png|webp|gif)(?:$|[?#])", re.IGNORECASE)  # a picture in full size is no story
 _KEPT = frozenset(("html", "body", "main", "h1", "head", "title"))
 
@@ -159,12 +160,21 @@ def next_articles(title: Any, measured: Measured) -> list[Any]:
 
 
 def _same_rank(heading: Any, title: Any) -> bool:
-    """Another headline: an h1, or of the same tag and class."""
+    """Another headline: an h1, or of the same class and either of the same tag or in a box like that of the first."""
     named = title.get("class") and title.get("class") == heading.get("class")
-    if heading.tag != "h1" and not (heading.tag == title.tag and named):
+    if heading.tag != "h1" and not (named and (heading.tag == title.tag or _boxes_alike(heading, title))):
         return False
     text = words_of(heading)
     return text.count(" ") + 1 >= WORDS and norm(text) != norm(words_of(title))
+
+
+def _boxes_alike(heading: Any, title: Any) -> bool:
+    """Whether two headings stand in boxes of one shape side by side: one is an h2 where there can be one h1 only."""
+    if heading.tag not in _HEADINGS:
+        return False
+    above = {parent.getparent(): parent for parent in title.iterancestors()}
+    box = next((parent for parent in (heading, *heading.iterancestors()) if parent.getparent() in above), None)
+    return box is not None and shape(box) == shape(above[box.getparent()])
 
 
 def _whole(head: Any, title: Any, above: set[Any], measured: Measured) -> list[Any]:
@@ -240,8 +250,9 @@ def _section(heading: Any, holders: set[Any], measured: Measured) -> list[Any]:
 
 
 def beside(title: Any, run: Any, measured: Measured) -> list[Any]:
-    """Other stories that neither link nor label tells: lists of them beside what holds headline and text, and headlines
-    in bold or in headings behind the last paragraph (a sub-heading has text behind it).
+    """Other stories that neither link nor label tells: lists of them beside what holds headline and text, headlines
+    in bold or in headings behind the last paragraph (a sub-heading has text behind it), boxes among the paragraphs
+    that lead elsewhere, and one behind them with a heading and no sentence.
     """
     if title is None or run is None:
         return []
@@ -250,7 +261,28 @@ def beside(title: Any, run: Any, measured: Measured) -> list[Any]:
     around = (sibling for part in shared for sibling in part.itersiblings())
     lists = [box for box in around if len(box) >= FEW and _list_of_stories(box)]
     last = list(takewhile(_printed_headline, (part for part in reversed(run) if words_of(part))))
-    return lists + (last if len(last) >= FEW else [])
+    boxes = [box for box in run if box not in measured.weight and box.tag in _BOXES]
+    closing = islice((box for box in reversed(run) if words_of(box)), 1)
+    boxes = [box for box in boxes if _leads_elsewhere(box, measured)] + [box for box in closing if _headed_only(box)]
+    return lists + boxes + (last if len(last) >= FEW else [])
+
+
+def _leads_elsewhere(box: Any, measured: Measured) -> bool:
+    """A box of a few words and a link that closes it, each in an element of its own."""
+    parts = [part for part in box if isinstance(part.tag, str)]
+    texts = (box.text, *(part.tail for part in parts))
+    if len(parts) < 2 or parts[-1] not in measured.linked or any((text or "").strip() for text in texts):
+        return False
+    words = words_of(box)
+    alone = measured.linked[parts[-1]] == measured.chars[parts[-1]]
+    return alone and len(words) <= SUMMARY and not words.endswith((".", "»", "”"))
+
+
+def _headed_only(box: Any) -> bool:
+    """A box that begins with a heading and goes on without a sentence."""
+    lines = block_lines(box)
+    headed = box.tag in _BOXES and len(box) > 1 and box[0].tag in _HEADINGS
+    return headed and not is_summary(box) and all(headline_like(line) or len(line.split()) < WORDS for line in lines)
 
 
 def _printed_headline(element: Any) -> bool:

@@ -109,6 +109,49 @@ def test_comments_side_by_side_below_a_text_in_one_piece_are_not_the_text() -> N
     assert read == WHOLE
 
 
+def test_another_article_in_a_box_of_the_same_shape_goes_though_its_headline_is_of_lower_rank() -> None:
+    """Pages that load the next article while one scrolls give it an h2 in the manner of the first one's h1."""
+    first = f"<div class='col'><h1 class='big'>{TITLE}</h1><div>{FIRST}{SECOND}{THIRD}</div></div>"
+    second = f"<div class='col'><h2 class='big'>{OTHER}</h2><div><p>{SUMMARY}</p><p>{SUMMARY}</p></div></div>"
+    assert lines(f"<main>{first}{second}</main>") == WHOLE
+    section = f"<section><h2 class='big'>ملعب الأطفال والمقاهي</h2>{SECOND}{THIRD}</section>"
+    own = lines(f"<main><h1 class='big'>{TITLE}</h1>{FIRST}{section}</main>")
+    assert own == [WHOLE[0], "ملعب الأطفال والمقاهي", *WHOLE[1:]]
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div><div>من خزانة الصحيفة</div><a href='/2'>الميناء قبل قرن</a></div>",
+        "<div><span>صفحة الساحل على الشبكة</span><a href='/s'>زرها</a></div>",
+    ],
+)
+def test_a_box_among_paragraphs_that_leads_elsewhere_goes(box: str) -> None:
+    points = "<h2>ما الذي يتغير للزوار؟</h2><ul><li>موعد الإغلاق منتصف الليل.</li><li>موقف مجاني للحافلات.</li></ul>"
+    text = [WHOLE[0], "ما الذي يتغير للزوار؟", "موعد الإغلاق منتصف الليل.", "موقف مجاني للحافلات.", *WHOLE[1:]]
+    assert lines(f"<h1>{TITLE}</h1><div>{FIRST}{box}{points}{SECOND}{THIRD}</div>") == text
+
+
+def test_a_box_behind_the_text_with_a_heading_and_no_sentence_goes() -> None:
+    programme = "<section><h2>برامج المساء</h2><p>حكايات البحر: جولة أسبوعية بين موانئ الساحل القديمة</p></section>"
+    assert lines(f"<h1>{TITLE}</h1><main>{FIRST}{SECOND}{THIRD}{programme}</main>") == WHOLE
+    told = "<section><h2>برامج المساء</h2><p>وتقام في الحديقة عروض موسيقية كل خميس.</p></section>"
+    read = lines(f"<h1>{TITLE}</h1><main>{FIRST}{SECOND}{THIRD}{told}</main>")
+    assert read == [*WHOLE, "برامج المساء", "وتقام في الحديقة عروض موسيقية كل خميس."]
+
+
+def test_captions_tell_a_story_without_full_stops_but_each_once() -> None:
+    """Albums number their pictures; a caption that stands under every picture, or is a link, tells nothing."""
+    told = ["صيادون يفرغون حمولة القوارب على الرصيف قبل طلوع الشمس", "أطفال يلعبون بين أشجار الحديقة في يومها الأول"]
+    told.append("باعة الشاي يعودون إلى الواجهة البحرية بعد غياب عام ونصف العام")
+    captions = [f"<span>{number}/3</span> <span>{text}</span>" for number, text in enumerate(told, 1)]
+    album = "".join(f"<figure><figcaption>{caption}</figcaption></figure>" for caption in captions)
+    intro = f"<h1>{TITLE}</h1><div>{FIRST}</div>"
+    assert lines(f"{intro}<div>{album}</div>") == [WHOLE[0], *told]
+    same = f"<figure><figcaption>{told[0]}</figcaption></figure>" * 4
+    assert lines(f"{intro}<div>{same}</div>") == WHOLE[:1]
+
+
 def test_polls_and_rows_of_topics_are_not_text() -> None:
     poll = "<div><p>هل ستزور الحديقة؟</p><label><input type='radio'>نعم</label><button>صوت</button></div>"
     topics = "<div><a href='/t/1'>حدائق المدينة</a> <a href='/t/2'>الواجهة البحرية</a></div>"
