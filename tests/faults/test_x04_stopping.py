@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import pty
 import signal
 import socket
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +18,7 @@ from monitor import extract
 from monitor.types import Article
 from tests.faults.conftest import Rasid, living, publish, told, until
 from tests.journey.installation import wait_until
-from tests.journey.outlet import Outlet
+from tests.journey.outlet import Outlet, Raw
 from tests.servers.webhook import Answer, Webhook
 
 
@@ -85,6 +90,49 @@ def test_x05_a_reader_at_work_does_not_hold_the_stop(
     assert rasid.verb("run", "--once").returncode == 0
     assert told(hook) == titles
     outlet.__exit__(None, None, None)
+
+
+def readers(daemon: int) -> list[int]:
+    """The processes of a daemon that read pages."""
+    tasks = Path(f"/proc/{daemon}/task").glob("*/children")
+    return [int(child) for task in tasks for child in task.read_text().split()]
+
+
+def ticks(process: int) -> int:
+    """Hundredths of a second that it has computed; -1 where it has ended."""
+    stat = Path(f"/proc/{process}/stat")
+    fields = stat.read_text().rsplit(")", 1)[1].split() if stat.exists() else ["Z"]
+    return -1 if fields[0] == "Z" else int(fields[11]) + int(fields[12])
+
+
+@pytest.mark.parametrize("end", ["SIGKILL", "Ctrl-C"])
+def test_x01_x05_readers_at_work_end_with_the_daemon(rasid: Rasid, hook: Webhook, end: str) -> None:
+    """Killed in the middle of a page it leaves none behind; at a terminal's Ctrl-C it ends them, and all in order."""
+    terminal, side = pty.openpty()
+    with Outlet() as outlet:
+        publish(outlet, *range(40))
+        filling = "<p>جملة عادية عن الطقس والبحر تكفي لفقرة كاملة. <a href=x>رابط</a></p>" * 2500
+        for piece in outlet.pieces:
+            outlet.raw[f"/{piece.slug}"] = Raw(f"<article><p>{piece.text}</p>{filling}</article>".encode())
+        rasid.feeds(manbar=outlet.feed)
+        rasid.channels(robot=hook.address)
+        command = ["setsid", "--ctty", sys.executable, "-m", "monitor", "run"]  # the foreground of a terminal
+        rasid.daemon = daemon = subprocess.Popen(
+            command, env=rasid.env, stdin=side, stdout=side, stderr=side, text=True
+        )
+        wait_until(lambda: max(map(ticks, readers(daemon.pid)), default=0) > 70, what="a page is being read")
+        left = readers(daemon.pid)
+        began = time.monotonic()
+        if end == "SIGKILL":
+            daemon.kill()
+        else:
+            os.write(terminal, b"\x03")
+        assert daemon.wait(10) == (0 if end == "Ctrl-C" else -signal.SIGKILL)
+        wait_until(lambda: max(map(ticks, left)) < 0, 8, "no reader is left")
+        print(f"{end}: {time.monotonic() - began:.2f} s")
+        os.close(side)
+        assert b"Traceback" not in os.read(terminal, 65536)
+        os.close(terminal)
 
 
 class Hanging(extract.Workers):
