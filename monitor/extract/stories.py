@@ -262,7 +262,8 @@ def beside(title: Any, run: Any, measured: Measured) -> list[Any]:
     lists = [box for box in around if len(box) >= FEW and _list_of_stories(box)]
     last = list(takewhile(_printed_headline, (part for part in reversed(run) if words_of(part))))
     boxes = [box for box in run if box not in measured.weight and box.tag in _BOXES]
-    closing = islice((box for box in reversed(run) if words_of(box)), 1)
+    shapes = {shape(part) for part in run if part in measured.weight}
+    closing = islice((box for box in reversed(run) if words_of(box) and shape(box) not in shapes), 1)
     boxes = [box for box in boxes if _leads_elsewhere(box, measured)] + [box for box in closing if _headed_only(box)]
     return lists + boxes + (last if len(last) >= FEW else [])
 
@@ -279,9 +280,9 @@ def _leads_elsewhere(box: Any, measured: Measured) -> bool:
 
 
 def _headed_only(box: Any) -> bool:
-    """A box that begins with a heading and goes on without a sentence."""
+    """A box that begins with a heading and goes on without a sentence or a list."""
     lines = block_lines(box)
-    headed = box.tag in _BOXES and len(box) > 1 and box[0].tag in _HEADINGS
+    headed = box.tag in _BOXES and len(box) > 1 and box[0].tag in _HEADINGS and next(box.iter("li", "td"), None) is None
     return headed and not is_summary(box) and all(headline_like(line) or len(line.split()) < WORDS for line in lines)
 
 

@@ -135,9 +135,16 @@ def test_a_box_among_paragraphs_that_leads_elsewhere_goes(box: str) -> None:
 def test_a_box_behind_the_text_with_a_heading_and_no_sentence_goes() -> None:
     programme = "<section><h2>برامج المساء</h2><p>حكايات البحر: جولة أسبوعية بين موانئ الساحل القديمة</p></section>"
     assert lines(f"<h1>{TITLE}</h1><main>{FIRST}{SECOND}{THIRD}{programme}</main>") == WHOLE
-    told = "<section><h2>برامج المساء</h2><p>وتقام في الحديقة عروض موسيقية كل خميس.</p></section>"
-    read = lines(f"<h1>{TITLE}</h1><main>{FIRST}{SECOND}{THIRD}{told}</main>")
-    assert read == [*WHOLE, "برامج المساء", "وتقام في الحديقة عروض موسيقية كل خميس."]
+
+
+@pytest.mark.parametrize(
+    "told", ["<p>وتقام في الحديقة عروض موسيقية كل خميس.</p>", "<ul><li>عروض موسيقية كل خميس</li></ul>"]
+)
+def test_a_last_section_with_a_sentence_or_a_list_stays(told: str) -> None:
+    section = f"<section><h2>برامج المساء</h2>{told}</section>"
+    read = lines(f"<h1>{TITLE}</h1><main>{FIRST}{SECOND}{THIRD}{section}</main>")
+    assert read[:4] == [*WHOLE, "برامج المساء"]
+    assert "كل خميس" in read[4]
 
 
 def test_captions_tell_a_story_without_full_stops_but_each_once() -> None:
