@@ -45,7 +45,7 @@ class Measured:
         alone = 0
         for element in behind:
             parent = held.get(element)
-            if runs[parent] > 1 and self.weight[parent] >= alone:
+            if runs[parent] > 1 and self.weight.get(parent, 0) > alone:  # none in a link
                 return parent
             alone = max(alone, self.weight[element] if parent is not None else 0)
         return None

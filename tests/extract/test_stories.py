@@ -159,6 +159,13 @@ def test_captions_tell_a_story_without_full_stops_but_each_once() -> None:
     assert lines(f"{intro}<div>{same}</div>") == WHOLE[:1]
 
 
+def test_paragraphs_side_by_side_in_a_link_are_another_story() -> None:
+    assert (
+        lines(f"<h1>{TITLE}</h1><a href='/2'><p>{SUMMARY}</p><p>{SUMMARY}</p></a><div>{FIRST}{SECOND}</div>")
+        == WHOLE[:2]
+    )
+
+
 def test_polls_and_rows_of_topics_are_not_text() -> None:
     poll = "<div><p>هل ستزور الحديقة؟</p><label><input type='radio'>نعم</label><button>صوت</button></div>"
     topics = "<div><a href='/t/1'>حدائق المدينة</a> <a href='/t/2'>الواجهة البحرية</a></div>"
