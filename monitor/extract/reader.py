@@ -16,6 +16,7 @@ from monitor.types import Article
 
 def main(descriptor: int, memory: int) -> None:
     """Answers with articles until the other end is closed; `memory` bounds the address space in bytes."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # systemd tells all of the service; the daemon ends its readers
     library()
     gc.collect()
     gc.freeze()

@@ -97,6 +97,20 @@ def test_a_reader_killed_at_rest_costs_no_page(workers: Workers) -> None:
     assert asyncio.run(workers.page(PLAIN, "https://example.org/1")).text_from == "page"
 
 
+def test_a_stop_that_is_told_to_all_processes_is_the_daemons(workers: Workers) -> None:
+    """X05: systemd sends SIGTERM to the readers too; a page at work does not become raw text for it."""
+
+    async def told_while_reading() -> str:
+        task = asyncio.create_task(workers.page(SLOW, "https://example.org/1"))
+        await asyncio.sleep(0.1)
+        for child in readers():
+            os.kill(child, signal.SIGTERM)
+        return (await task).text_from
+
+    asyncio.run(workers.page(PLAIN, "https://example.org/0"))
+    assert asyncio.run(told_while_reading()) == "page"
+
+
 def test_a_reader_whose_daemon_is_gone_ends_in_the_middle_of_a_page() -> None:
     """X01: nobody is left to kill it, and a page may take for ever."""
     ours, theirs = Pipe()
