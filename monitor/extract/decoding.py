@@ -14,9 +14,7 @@ _COMMON = re.compile(
 )
 _ARABIC_LETTER = re.compile("[ء-ي]")
 DAMAGE = 0.02  # share of broken characters up to which they are damage; measured on cut and patched feeds
-FOREIGN = (
-    0.5  # share up to which they are parts in windows-1256 (advertisements, menus); of such a text nearly all break
-)
+FOREIGN = 0.5  # share up to which they are parts in windows-1256, as menus; of a text in it nearly all break
 SAMPLE = 12_000  # bytes beyond ASCII, and spaces, on which encodings are compared
 _MARKUP = bytes(range(33, 127))
 
