@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import subprocess
 import sys
 import time
@@ -20,6 +21,8 @@ LINE = 32  # pages that wait for a process, some seconds of work, before another
 TASKS = 10_000  # pages after which a process is replaced, so that what the libraries leak stays small
 START = 60.0  # seconds that a process may take to come up on a busy machine
 PAUSE, LONGEST = 1.0, 60.0  # seconds without a try after a start that failed; doubled by each further one, at most
+# Of the environment, which may hold secrets: where Python and its libraries stand, how texts and times are written.
+_ENVIRONMENT = re.compile("HOME|PATH|LD_LIBRARY_PATH|PYTHON.*|LANG|LC_.*|TZ")
 _ROOT = str(Path(__file__).parents[2])
 _LOG = logging.getLogger("rasid.extract")
 
@@ -181,6 +184,7 @@ class _Process:
         self._pipe, theirs = Pipe()
         # -P: no module of the folder that the daemon was started in
         command = [sys.executable, "-P", "-m", "monitor.extract.reader", str(theirs.fileno()), str(memory)]
+        environment = {name: value for name, value in os.environ.items() if _ENVIRONMENT.fullmatch(name)}
         path = os.pathsep.join(filter(None, (_ROOT, os.environ.get("PYTHONPATH"))))
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - its own module, by numbers
@@ -189,7 +193,7 @@ class _Process:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 process_group=0,  # a terminal's interrupt is the daemon's
-                env={**os.environ, "PYTHONPATH": path},
+                env={**environment, "PYTHONPATH": path},
             )
 
     @property

@@ -56,6 +56,18 @@ def test_a_reader_is_small(workers: Workers) -> None:
     assert sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) < 40 * 1024
 
 
+def test_a_reader_knows_no_secret(workers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """X73: of the environment, in which people keep tokens, it has only what a Python process needs."""
+    monkeypatch.setenv("TELEGRAM_TOKEN", "123456:secret")
+    monkeypatch.setenv("LC_TIME", "ar_SA.UTF-8")
+    asyncio.run(workers.page(PLAIN, "https://example.org/1"))
+    (reader,) = readers()
+    lines = Path(f"/proc/{reader}/environ").read_text().split("\0")
+    known = {line.partition("=")[0] for line in lines}
+    assert "TELEGRAM_TOKEN" not in known
+    assert {"LC_TIME", "PATH"} <= known
+
+
 def test_a_page_that_takes_too_long_is_raw_text_and_the_next_one_is_read(workers: Workers) -> None:
     """X66: the deadline kills the reader; the raw text holds the words, and the pool goes on."""
     asyncio.run(workers.page(PLAIN, "https://example.org/0"))
