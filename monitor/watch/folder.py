@@ -16,6 +16,7 @@ from monitor.rules import RuleSet, check_references, read_rules
 from monitor.types import Feed, Place, Problem, Rule
 
 GOOD = "rules.good"  # the last good version, in the state folder
+BEFORE = "rules.good.old"  # and the one before it, for a kill while that is replaced
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,10 +87,11 @@ def open_folder(rules_dir: Path, state_dir: Path, today: date) -> Folder:
     if folder is not None:
         return folder
     errors = [problem for problem in problems if problem.level == "error"]
-    earlier, _ = read(state_dir / GOOD, today) if (state_dir / GOOD).is_dir() else (None, ())
-    if earlier is None:
-        raise ConfigError(errors)
-    return replace(earlier, degraded=refusal(errors))
+    for name in (GOOD, BEFORE):
+        earlier, _ = read(state_dir / name, today)
+        if earlier is not None:
+            return replace(earlier, degraded=refusal(errors))
+    raise ConfigError(errors)
 
 
 def refusal(problems: tuple[Problem, ...] | list[Problem]) -> str:
@@ -100,18 +102,17 @@ def refusal(problems: tuple[Problem, ...] | list[Problem]) -> str:
 
 
 def keep(rules_dir: Path, state_dir: Path) -> None:
-    """Copies the folder into the state folder, whole or not at all."""
-    fresh, kept, old = (state_dir / name for name in (GOOD + ".new", GOOD, GOOD + ".old"))
-    for leftover in (fresh, old):
-        shutil.rmtree(leftover, ignore_errors=True)
+    """Copies the folder into the state folder; at every moment a whole version is there."""
+    fresh, kept, before = (state_dir / name for name in (GOOD + ".new", GOOD, BEFORE))
+    shutil.rmtree(fresh, ignore_errors=True)
     for path in files(rules_dir):
         target = fresh / path.relative_to(rules_dir)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)
     if kept.exists():
-        kept.rename(old)
+        shutil.rmtree(before, ignore_errors=True)
+        kept.rename(before)
     fresh.rename(kept)
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def files(rules_dir: Path) -> list[Path]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial, partialmethod
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -95,6 +99,32 @@ def test_a_kept_version_is_replaced_whole(rules_dir: Path, state_dir: Path) -> N
     (rules_dir / "more.yaml").unlink()
     keep(rules_dir, state_dir)
     assert [p.name for p in (state_dir / "rules.good").iterdir()] == ["watch.yaml"]
+
+
+@pytest.mark.parametrize("kills", [(0,), (1,), (2,), (2, 0), (2, 1)])
+def test_wherever_keeping_is_killed_a_good_version_is_left(
+    rules_dir: Path, state_dir: Path, monkeypatch: pytest.MonkeyPatch, kills: tuple[int, ...]
+) -> None:
+    """X44: after so many of its steps, which are a copy and two renames; and again at the next try."""
+    keep(rules_dir, state_dir)
+    for steps in kills:
+        left = iter([True] * steps)
+
+        def step(way: Callable[..., Any], *where: Path, left: Iterator[bool] = left) -> Any:
+            if not next(left, False):
+                raise KeyboardInterrupt
+            return way(*where)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(shutil, "copyfile", partial(step, shutil.copyfile))
+            patch.setattr(Path, "rename", partialmethod(partial(step, Path.rename)))
+            with pytest.raises(KeyboardInterrupt):
+                keep(rules_dir, state_dir)
+    change(rules_dir, "any:", "anny:")
+    assert list(open_folder(rules_dir, state_dir, TODAY).ruleset.rules) == ["drones"]
+    change(rules_dir, "anny:", "any:")
+    keep(rules_dir, state_dir)
+    assert (state_dir / "rules.good" / "watch.yaml").is_file()
 
 
 def test_the_stamp_changes_with_every_way_of_saving(rules_dir: Path) -> None:
