@@ -23,6 +23,7 @@ from typing import Any
 import trafilatura
 
 from monitor.extract import page
+from tests.bench._given import holding
 
 OWN_PAGES = Path(__file__).parents[1] / "extract" / "pages"
 Reading = tuple[str, str, str]  # text, title, date
@@ -134,8 +135,8 @@ def details(scores: list[Score]) -> str:
 
 def main(arguments: list[str]) -> int:
     """0 where F1 is at least .985, nothing pollutes, every title is right and no date wrong."""
-    parser = argparse.ArgumentParser(description="article extraction against gold")
-    parser.add_argument("folder", nargs="?", type=Path, default=OWN_PAGES)
+    parser = argparse.ArgumentParser(prog="extraction")
+    parser.add_argument("folder", nargs="?", type=holding("gold.json"), default=OWN_PAGES)
     parser.add_argument("--pages", action="store_true", help="what is not perfect, page by page")
     parser.add_argument("--rounds", type=int, default=2)
     options = parser.parse_args(arguments)

@@ -7,6 +7,7 @@ Arabic patterns; a folder of texts stands in for them. Absolute times depend on 
 
 from __future__ import annotations
 
+import argparse
 import importlib.util
 import json
 import random
@@ -23,6 +24,7 @@ from typing import cast
 from monitor.arabic import fold, tokens
 from monitor.match import Matcher, check_tests
 from monitor.rules import load_rules
+from tests.bench._given import holding
 
 FREQUENT = """
 في من على إلى عن أن إن التي الذي هذا هذه ذلك بعد قبل خلال مع بين كما حيث عند منذ حتى لكن أو ثم قد لم لن ما لا كل
@@ -239,20 +241,25 @@ def memory() -> float:
     return int(status.split("VmHWM:")[1].split()[0]) / 1024
 
 
-def load(folder: str) -> None:
+def load(folder: Path) -> None:
     """Prints the processor seconds to load and compile a folder, and the most megabytes that the process held."""
     start = time.process_time()
-    Matcher(load_rules(Path(folder)))
+    Matcher(load_rules(folder))
     print(json.dumps([time.process_time() - start, memory()]))
 
 
 def main(arguments: list[str]) -> int:
-    if arguments[:1] == ["--load"]:
-        load(arguments[1])
+    parser = argparse.ArgumentParser(prog="match")
+    parser.add_argument("folders", nargs="*", type=holding(), help="of .txt articles")
+    parser.add_argument("--quick", action="store_true", help="stop at 10,000 rules")
+    parser.add_argument("--load", type=holding(), help=argparse.SUPPRESS)
+    options = parser.parse_args(arguments)
+    if options.load:
+        load(options.load)
         return 0
-    most = 10_000 if "--quick" in arguments else 100_000
-    folders = [Path(a) for a in arguments if not a.startswith("--")]
-    texts = [p.read_text("utf-8") for f in folders for p in sorted(f.glob("*.txt"))] or articles(60, random.Random(4))
+    most = 10_000 if options.quick else 100_000
+    texts = [p.read_text("utf-8") for f in options.folders for p in sorted(f.glob("*.txt"))]
+    texts = texts or articles(60, random.Random(4))
     print(f"{len(texts)} articles of {statistics.mean(len(t.split()) for t in texts):.0f} words, up to {most:,} rules")
     found = measured(texts, most)
     for name, target in TARGETS.items():

@@ -5,6 +5,7 @@ Each feed holds 20 entries of which one fires a rule, each poll brings a new one
 
 from __future__ import annotations
 
+import argparse
 import itertools
 import tempfile
 import threading
@@ -33,7 +34,11 @@ allow_networks:
 
 def main(arguments: list[str]) -> int:
     """Exit 1 where the target is missed."""
-    feeds, rules = map(int, arguments or (1000, 1000))
+    parser = argparse.ArgumentParser(prog="memory")
+    parser.add_argument("feeds", nargs="?", type=int, default=1000)
+    parser.add_argument("rules", nargs="?", type=int, default=1000)
+    options = parser.parse_args(arguments)
+    feeds, rules = options.feeds, options.rules
     with tempfile.TemporaryDirectory() as folder, Newsroom() as newsroom:
         rasid = Installation(Path(folder))
         rasid.write("settings.yaml", SETTINGS)

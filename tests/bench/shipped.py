@@ -7,6 +7,7 @@ which may be a case of `shahed` or `geran`.
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import json
 from collections import Counter, defaultdict
@@ -16,6 +17,7 @@ from typing import Any
 
 from monitor.match import Matcher
 from monitor.rules import load_rules
+from tests.bench._given import holding
 
 RULES = Path(__file__).parents[2] / "rules"
 SILENT = ("shahed", "geran")  # may not fire on general news
@@ -90,11 +92,12 @@ def articles(shipped: Shipped, path: Path) -> bool:
 
 
 def main(arguments: list[str]) -> int:
-    if not arguments or not Path(arguments[0]).is_dir():
-        print(__doc__)
-        return 2
-    folder, shipped = Path(arguments[0]), Shipped()
+    parser = argparse.ArgumentParser(prog="shipped")
+    parser.add_argument("folder", type=holding("data/seed_acceptance.jsonl", "data/labels.jsonl"))
+    parser.add_argument("--articles", type=holding(), help="general news")
+    options = parser.parse_args(arguments)
+    folder, shipped = options.folder, Shipped()
     good = [seeds(shipped, folder), labels(shipped, lines(folder / "data" / "labels.jsonl"))]
-    if "--articles" in arguments[:-1]:
-        good.append(articles(shipped, Path(arguments[arguments.index("--articles") + 1])))
+    if options.articles:
+        good.append(articles(shipped, options.articles))
     return 0 if all(good) else 1

@@ -6,23 +6,29 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import random
 import sys
 import time
 from collections import Counter, defaultdict
 from hashlib import blake2b
+from pathlib import Path
 from types import SimpleNamespace
 
 from monitor.arabic import fold, raw_tokens
 from monitor.story import compare, enough_in_common, features, fingerprint
+from tests.bench._given import holding
 
 TARGET = 500e-6  # seconds an article, on the machine of the first measurement
 
 
 def main(arguments: list[str]) -> int:
     """Exit 1 where a target is missed: recall .93, 5 % false merges, 500 us an article."""
-    return pairs(arguments[0]) if arguments else cost()
+    parser = argparse.ArgumentParser(prog="story")
+    parser.add_argument("file", nargs="?", type=holding(), help="labelled pairs")
+    options = parser.parse_args(arguments)
+    return pairs(options.file) if options.file else cost()
 
 
 def cost() -> int:
@@ -73,10 +79,10 @@ def _one(n: int, texts: list[str], table: dict[int, list[int]]) -> bool:
     )
 
 
-def pairs(path: str) -> int:
+def pairs(path: Path) -> int:
     """Recall of copies and share of false merges in each half; a rewrite is no copy."""
     halves: dict[int, Counter[tuple[bool, bool]]] = {0: Counter(), 1: Counter()}
-    with open(path, encoding="utf-8") as lines:
+    with path.open(encoding="utf-8") as lines:
         for line in lines:
             pair = json.loads(line)
             a, b = (SimpleNamespace(**{k: pair[s][k] or "" for k in ("title", "text", "published")}) for s in "ab")
