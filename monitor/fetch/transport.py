@@ -20,7 +20,7 @@ import httpx
 from monitor.addresses import Network, refusal
 from monitor.errors import FetchError, TooBig
 from monitor.fetch.answer import DOCUMENTS, Answer
-from monitor.fetch.backend import GuardedBackend, Resolver, addresses, resolve
+from monitor.fetch.backend import Backend, GuardedBackend, Resolver, addresses, resolve
 from monitor.fetch.inflate import inflate
 from monitor.fetch.urls import Target, target
 
@@ -107,6 +107,7 @@ class Transport:
     def _begun(self, to: Target, proxy: str, allowed: tuple[Network, ...]) -> _Line:
         backend = GuardedBackend(allowed, self._resolver)
         options: dict[str, Any] = {
+            "network_backend": backend,
             "max_connections": self._connections,
             "max_keepalive_connections": _KEPT_EACH,
             "keepalive_expiry": 60.0,
@@ -114,9 +115,7 @@ class Transport:
         if proxy:  # a person's own choice, so it may stand on a private address
             via = target(proxy)
             auth = [(b"Proxy-Authorization", via.authorization)] if via.authorization else []
-            options["proxy"] = httpcore.Proxy(via.url, headers=auth)
-        else:
-            options["network_backend"] = backend
+            options |= {"proxy": httpcore.Proxy(via.url, headers=auth), "network_backend": Backend()}
         if to.scheme == "https":
             options["ssl_context"] = _tls()
         return _Line(httpcore.AsyncConnectionPool(**options), backend)

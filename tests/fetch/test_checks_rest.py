@@ -196,6 +196,18 @@ def test_B06_slow_servers_are_given_up(server: Server, reply: Reply) -> None:
     assert time.monotonic() - start < 1.6
 
 
+def test_B06_a_flood_of_answers_before_the_answer_is_given_up_at_once(server: Server) -> None:
+    """Each costs the loop some work, and all the others wait meanwhile; a few are in order."""
+    early = b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n"
+    flood = Reply(act=lambda connection: connection.sendall(early * 200_000))
+    server.answer(Reply(raw=early * 20 + b"HTTP/1.1 200 OK\r\n\r\n" + rss("a")), flood)
+    poll = Poller(server.url(), timeout=10)
+    assert len(poll().entries) == 1
+    start = time.monotonic()
+    assert "interim" in poll().reason
+    assert time.monotonic() - start < 2
+
+
 @pytest.mark.parametrize("by", ["declaration", "label"])
 def test_B07_windows_1256_is_decoded(server: Server, by: str) -> None:
     declared = "<?xml version='1.0' encoding='windows-1256'?>" if by == "declaration" else "<?xml version='1.0'?>"
