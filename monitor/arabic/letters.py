@@ -115,6 +115,6 @@ def vowels_of(raw: str) -> Vowels:
         if char == _SHADDA or char in _VOWELS:
             shadda, vowel = found.get(at, (False, 0))
             found[at] = (shadda or char == _SHADDA, _VOWELS.get(char, vowel))
-        elif char != " ":
+        else:
             at += len(base(char))
     return tuple((at, *marks) for at, marks in sorted(found.items()) if at >= 0)

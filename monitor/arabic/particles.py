@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from monitor.arabic.endings import ALL, ARTICLE, PREPOSITION
 from monitor.arabic.letters import Vowels, base, fold_base, vowels_of
+from monitor.arabic.spans import whole
 
 
 class Reading(NamedTuple):
@@ -28,12 +29,12 @@ class Look(NamedTuple):
     letters: str  # as its writer chose them
     folded: str
     vowels: Vowels
-    joined: bool  # a detached و stands before the word
+    apart: int  # letters of the particles that stand apart before the word
 
 
 LONGEST_TOKEN = 200  # with marks and tatweel; what is longer is no word, and is kept in no cache
 REMEMBERED = 64  # tokens, for all words that are asked about one in a row; a matcher remembers its verdicts itself
-_NOTHING = Look("", "", (), False)
+_NOTHING = Look("", "", (), 0)
 
 
 def look(token: str) -> Look:
@@ -43,10 +44,9 @@ def look(token: str) -> Look:
 
 @lru_cache(REMEMBERED)
 def _look(token: str) -> Look:
-    letters = base(token)
-    joined = letters[:2] == "و "
-    letters = letters.replace(" ", "")
-    return Look(letters, fold_base(letters), vowels_of(token), joined)
+    word, particles = whole(token)
+    letters = base(word)
+    return Look(letters, fold_base(letters), vowels_of(word), len(base(particles)))
 
 
 @lru_cache(REMEMBERED)

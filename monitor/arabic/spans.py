@@ -16,13 +16,18 @@ _MARKS = (
 )
 _HIDDEN = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
 _OTHER = rf"[^\W\d_\u0640{_ARABIC}]"
-# A detached و belongs to the word behind it, as if it were written together.
+_QUOTES = "\"'«»“”„‟‘’‚‹›(\\[{"
+# Particles that stand apart belong to the word behind them, as if they were written together: a و, and those that a
+# tatweel leads over a space, a quote or a bracket, as in الـ"شاهد" and لـ «حزب الله».
+_SPACE = "[ \u00a0]{0,2}"
+_LED = rf"[وف]?(?:[بك]?ال|لل|[بكل])ـ+(?=[ \u00a0{_QUOTES}]){_SPACE}[{_QUOTES}]{{0,2}}{_SPACE}"
 _WORD = re.compile(
-    rf"(?:و[ \u00a0]{{1,2}}(?=[{_ARABIC}]))?"
+    rf"(?:(?:و[ \u00a0]{{1,2}}|{_LED})(?=[{_ARABIC}]))?"
     rf"(?:[{_INNER}][{_INNER}{_MARKS}]*(?:[{_HIDDEN}]+[{_INNER}{_MARKS}]+)*(?:[{_HIDDEN}]*ة[{_MARKS}]*)?|ة[{_MARKS}]*)"
     rf"|\d+(?:[.,٫٬]\d+)*"
     rf"|{_OTHER}(?:{_OTHER}|[\u0300-\u036f])*"
 )
+_APART = re.compile(rf"([{_ARABIC}{_MARKS}]+)[ \u00a0{_QUOTES}]+")
 _LETTER = re.compile(f"[{_ARABIC}]")
 _SPLIT = re.compile(f"({_WORD.pattern})")
 _BREAK = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
@@ -62,6 +67,12 @@ def split(text: str) -> list[str]:
     `split(text)[1::2]` are the words; all pieces together are the text.
     """
     return _SPLIT.split(text)
+
+
+def whole(token: str) -> tuple[str, str]:
+    """A token without what parts its particles from the word, and the particles that stood apart."""
+    found = _APART.match(token)
+    return (found[1] + token[found.end() :], found[1]) if found else (token, "")
 
 
 def is_arabic(word: str) -> bool:

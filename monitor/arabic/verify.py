@@ -103,6 +103,12 @@ def _carries(there: list[int] | None, wanted: list[int]) -> bool:
     return there is not None and there[0] >= wanted[0] and wanted[1] in (0, there[1])
 
 
+def begins_in_particle(seen: Look, reading: Reading) -> bool:
+    """A word begins where the particles that stand apart end: كـ«مال» is no كمال, and in لـ«لبنان» is no article."""
+    inside = reading.start < seen.apart and seen.folded.endswith(reading.rest)
+    return inside or (reading.before == ALL and reading.start == seen.apart + 1)
+
+
 def is_function_word(found: Analysis) -> bool:
     """The token, or what و ف stand before in it, is a function word that the typed word is not: على is not علي."""
     letters, typed = found.seen.letters, found.stem.letters
@@ -119,7 +125,7 @@ def is_function_word(found: Analysis) -> bool:
 
 def is_verb(found: Analysis) -> bool:
     """وذكر، فنقل: behind a bare و or ف a few nouns are verbs."""
-    at_verb = found.reading.start == 1 and not found.reading.before and not found.ending and not found.seen.joined
+    at_verb = found.reading.start == 1 and not found.reading.before and not found.ending and not found.seen.apart
     return at_verb and found.stem.number != "name" and found.stem.core in lexicon.verbs()
 
 
@@ -127,7 +133,7 @@ def is_longer_word(found: Analysis) -> bool:
     """A known word explains more of the token: what looked like a particle or an ending is part of it."""
     start, folded = found.reading.start, found.seen.folded
     for other in _beginnings(found.seen.letters):
-        if other < start and (folded[other:start] != "ال" or found.seen.letters[other] == "أ"):
+        if found.seen.apart <= other < start and (folded[other:start] != "ال" or found.seen.letters[other] == "أ"):
             return not (_hides_article(found) and folded[other : other + 3] not in _HEADED_BY_LAM)
     return is_whole_word(found)
 

@@ -29,7 +29,7 @@ from monitor.arabic.endings import (
 )
 from monitor.arabic.letters import HAMZAS, base, fold_base, readings_of, vowels_of
 from monitor.arabic.particles import Look, Reading, before, look, readings
-from monitor.arabic.spans import is_arabic
+from monitor.arabic.spans import is_arabic, whole
 from monitor.arabic.translit import transcriptions
 
 Forms = Literal["word", "exact", "family"]
@@ -91,8 +91,10 @@ class Word:
             return False
         found = verify.Analysis(seen, reading, part, reading.rest[len(part.core) :])
         if self._exact:
-            bare = reading.start == seen.joined and _same(seen.letters[reading.start :], part.letters)
+            bare = reading.start in (0, seen.apart) and _same(seen.letters[reading.start :], part.letters)
             return bare and (not self._marks or self._marks_agree(found))
+        if verify.begins_in_particle(seen, reading):
+            return False
         if self._place == "rest" and reading.start and (reading.start, reading.before) != (2, ARTICLE):
             return False
         adjective = self._place == "rest" or part.endings is NISBA
@@ -175,11 +177,12 @@ def word(
     or must stand before a noun. `marks`: only where the text carries the typed vowel marks. `fuzzy`: a foreign name's
     other transcriptions. `place`: alone, or in a phrase the first or a later word, where neighbours are evidence.
     """
+    text, _ = whole(text)
     found: list[Stem] = []
     name = True
     exact = forms == "exact" or not is_arabic(text)
     for variant in readings_of(text):
-        letters = base(variant).replace(" ", "")
+        letters = base(variant)
         if exact and letters:
             found.append(Stem(letters, fold_base(letters), NAME))
             continue

@@ -18,7 +18,7 @@ from monitor.arabic import lexicon
 
 ARABIC = "ابتثجحخدذرزسشصضطظعغفقكلمنهويءآأؤإئىة"
 LETTER = st.sampled_from(ARABIC)
-HOSTILE = st.sampled_from("ًٌٍَُِّْٰـ\u200c\u200f\u202e\u2066\ufeff\x00\ud800\ufdfa\ufefb𞺀 \n.،؟:_#/-پچگکی١۴5aZé")
+HOSTILE = st.sampled_from('ًٌٍَُِّْٰـ\u200c\u200f\u202e\u2066\ufeff\x00\ud800\ufdfa\ufefb𞺀 \n.،؟:_#/-پچگکی١۴5aZé"«(')
 TEXT = st.text(LETTER | HOSTILE, max_size=60)
 TERM = st.text(LETTER, min_size=2, max_size=8) | st.sampled_from(sorted(lexicon.nouns()))
 
