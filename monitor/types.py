@@ -96,7 +96,6 @@ class Entry:
     summary: str = ""
     content: str = ""  # the full text, where the feed carries it
     author: str = ""
-    categories: tuple[str, ...] = ()
     published: datetime | None = None
 
 

@@ -166,10 +166,5 @@ def _entry(item: Any, url: str, zone: tzinfo, read: Fragments) -> Entry:
         summary=read(str(item.get("summary", ""))[:TEXT_LIMIT]),
         content=read(max(contents, key=len, default="")[:TEXT_LIMIT]),
         author=line_from_markup(str(item.get("author", "")))[:200],
-        categories=tuple(
-            dict.fromkeys(
-                filter(None, (line_from_markup(str(tag.get("term") or ""))[:200] for tag in item.get("tags", [])[:50]))
-            )
-        ),
         published=next(filter(None, (utc(str(item.get(name, "")), zone) for name in _DATES)), None),
     )

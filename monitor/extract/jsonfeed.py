@@ -49,7 +49,6 @@ _API = "the answer of an API cannot be watched: look for the site's RSS, or watc
 def _entry(item: dict[str, Any], url: str, zone: tzinfo, read_html: Fragments) -> Entry:
     authors = [_text(author.get("name")) for author in [*_list(item.get("authors")), *_list([item.get("author")])]]
     html, plain = _text(item.get("content_html")), _text(item.get("content_text"))
-    tags = item.get("tags")
     return Entry(
         key="",
         id=_text(item.get("id")),
@@ -58,7 +57,6 @@ def _entry(item: dict[str, Any], url: str, zone: tzinfo, read_html: Fragments) -
         summary=read_html(_text(item.get("summary"))),
         content=read_html(html) if html else clean_text(plain),
         author=line_from_markup(", ".join(dict.fromkeys(filter(None, authors))))[:200],
-        categories=tuple(line_from_markup(_text(tag))[:200] for tag in (tags if isinstance(tags, list) else [])[:50]),
         published=utc(_text(item.get("date_published")) or _text(item.get("date_modified")), zone),
     )
 

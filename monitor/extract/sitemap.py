@@ -10,7 +10,7 @@ from lxml import etree
 from monitor.errors import NotAFeed
 from monitor.extract.addresses import address
 from monitor.extract.dates import utc
-from monitor.extract.plain import clean_line, line_from_markup
+from monitor.extract.plain import line_from_markup
 from monitor.types import Entry
 
 
@@ -36,11 +36,9 @@ def _fields(item: Any) -> dict[str, str]:
 
 
 def _entry(item: dict[str, str], url: str, zone: tzinfo) -> Entry:
-    keywords = item.get("keywords", "").replace("،", ",").split(",")[:50]
     return Entry(
         key="",
         url=address(item["loc"], url),
         title=line_from_markup(item.get("title", ""))[:2000],
-        categories=tuple(filter(None, (clean_line(word)[:200] for word in keywords))),
         published=utc(item.get("publication_date") or item.get("lastmod") or "", zone),
     )
