@@ -12,6 +12,7 @@ from monitor.extract.dates import parse
 
 TAG_LIMIT = 16_384  # characters; 50,000 attributes on one tag cost a parser 21 s
 MOST = 2_000  # entries of one document
+MOST_ELEMENTS = 150_000  # of one document; each costs a parser up to 20 microseconds
 _ROOT = re.compile(r"<(?:[A-Za-z][\w.-]*:)?(rss|rdf|feed|urlset|sitemapindex|channel)(?=[\s>/])", re.IGNORECASE)
 _WEB_PAGE = re.compile(r"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 _TITLE = re.compile(r"<title[^<>]*>([^<]{0,200})", re.IGNORECASE)
@@ -24,12 +25,12 @@ _CHALLENGE = re.compile(
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _AMPERSAND = re.compile(r"&(?:#(\d{1,9});|#[xX]([0-9A-Fa-f]{1,8});|([A-Za-z][A-Za-z0-9]{0,31});)?")
 _XML_NAMES = {"amp", "lt", "gt", "quot", "apos"}
-_ITEM = re.compile(r"<(?:[A-Za-z][\w.-]*:)?(?:item|entry|url)(?=[\s>])")
+_ITEM = re.compile(r"<(?:[A-Za-z][\w.-]*:)?(?:item|entry|url)(?=[\s>/])")
 _ITEM_END = re.compile(r"</(?:[A-Za-z][\w.-]*:)?(?:item|entry|url)\s*>")
 _STAMP = re.compile(
     r"<(?:pubDate|dc:date|published|updated|lastmod|news:publication_date)[^<>]*>\s*(?:<!\[CDATA\[)?([^<\]]{4,80})"
 )
-_CAPTION = re.compile(r"<media:(description|title|text)\b[^<>]*>.{0,5000}?</media:\1\s*>", re.DOTALL)
+_CAPTION = re.compile(r"<media:(description|title|text)\b[^<>]*>[^<]*+(?:<(?!/?media:)[^<]*+)*+</media:\1\s*>")
 _OWN_TEXT = re.compile(r"<(?:description|summary|content(?::encoded)?)[\s>][^<]{0,50}(?:<!\[CDATA\[)?\s*[^<\s]")
 _ATTRIBUTE = re.compile(r"""\s([A-Za-z_][\w:.-]*)\s*=\s*("[^"<]*"|'[^'<]*')""")
 _NAMESPACES = {
@@ -60,7 +61,7 @@ def clean(text: str) -> tuple[str, str, str]:
     ]
     body = "".join(pieces)
     body, damaged = ("", "") if tag.endswith("/>") else _complete(body, name, kind)
-    body = _without_captions(_newest(body))
+    body = _without_captions(_bounded(_newest(body)))
     return (
         f'<?xml version="1.0" encoding="utf-8"?>\n{_start_tag(tag, name, body)}{body or f"</{name}>"}',
         kind,
@@ -178,11 +179,20 @@ def _newest(body: str) -> str:
     starts = [found.start() for found in _ITEM.finditer(body)] if len(body) > 100 * MOST else []
     if len(starts) <= MOST:
         return body
-    last = max(found.end() for found in _ITEM_END.finditer(body))
+    last = max([starts[-1], *(found.end() for found in _ITEM_END.finditer(body))])
     chunks = [body[a:b] for a, b in zip(starts, [*starts[1:], last], strict=True)]
     dates = [_date(chunk) for chunk in chunks]
     order = sorted(range(len(chunks)), key=lambda n: (-dates[n], n))[:MOST]
     return body[: starts[0]] + "".join(chunks[n] for n in sorted(order)) + body[last:]
+
+
+def _bounded(body: str) -> str:
+    """Raises NotAFeed where so many elements are left that they can only be meant to hurt; CDATA holds none."""
+    if body.count("<") > MOST_ELEMENTS:
+        bare = [piece for marked, piece in _pieces(body) if not marked]
+        if sum(piece.count("<") - piece.count("</") for piece in bare) > MOST_ELEMENTS:
+            raise NotAFeed(f"more than {MOST_ELEMENTS:,} elements: the document is not read")
+    return body
 
 
 def _without_captions(body: str) -> str:

@@ -29,7 +29,7 @@ YEARS_BACK, AHEAD = 10, timedelta(days=1)  # an entry's date outside of this is 
 TITLE_LIMIT, TEXT_LIMIT = 2_000, 400_000  # characters
 _PERIODS = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 _DATES = ("published", "updated", "created")
-_SKIP = re.compile(r"<skipHours>(.{0,2000}?)</skipHours>", re.DOTALL)
+_SKIP = re.compile(r"<skipHours>((?:\s*+<hour>[^<]*+</hour>)++)")
 
 
 def feed(

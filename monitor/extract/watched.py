@@ -48,7 +48,9 @@ def _selected(tree: Any, select: str) -> list[Any]:
 
 
 def _anchors(elements: list[Any]) -> list[Any]:
-    return [anchor for element in elements for anchor in ([element] if element.tag == "a" else element.iter("a"))]
+    """Each once: elements that lie in each other hold the same ones."""
+    found = (anchor for element in elements for anchor in ([element] if element.tag == "a" else element.iter("a")))
+    return list(dict.fromkeys(found))
 
 
 def _tree(text: str) -> Any:

@@ -284,6 +284,34 @@ def test_floods_are_answered_in_time(body: str) -> None:
     assert time.process_time() - start < 5
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<description><![CDATA[{'<media:title>' * 150_000}]]></description>",
+        f"<description><![CDATA[{'<skipHours>' * 180_000}]]></description>",
+        "<a/>" * 500_000,
+        "<a>" * 500_000,
+        f"</item>{'<item/>' * 300_000}<item>",
+    ],
+    ids=lambda body: body[:40],
+)
+def test_floods_of_two_megabytes_hold_up_nobody(body: str) -> None:
+    """X61: a search that goes over the rest at each of its places would stop all threads for many seconds."""
+    start = time.process_time()
+    with contextlib.suppress(NotAFeed):
+        read(rss(f"<item><guid>g</guid><description>خبر</description>{body}</item>"))
+    assert time.process_time() - start < 3
+
+
+def test_a_page_of_nested_elements_is_read_in_time() -> None:
+    """Each of 200 elements that the selector finds holds the same 5,000 links."""
+    links = "".join(f"<a href='/{n}'>خبر {n}</a>" for n in range(5000))
+    start = time.process_time()
+    found = read(f"<body>{'<div>' * 200}{links}".encode(), kind="page", select="div")
+    assert len(found.entries) == 2000
+    assert time.process_time() - start < 5
+
+
 def test_the_answer_of_an_api_is_no_feed_and_says_what_else_to_watch() -> None:
     for body in (b'{"status": "ok"}', b'{"items": [{"t": 1}]}'):
         with pytest.raises(NotAFeed, match=r"this is JSON, but no JSON Feed: .* API cannot be watched"):
