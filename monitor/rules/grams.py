@@ -20,10 +20,22 @@ def grams(pattern: str) -> frozenset[str]:
     if re.search(r"\(\?(?![:P<])|\\Q", pattern):  # flags and quotations change what letters mean
         return frozenset()
     reader = _Reader(pattern)
-    runs = reader.alternatives()
-    if reader.left or not all(runs):
+    needs = _rarest(reader.alternatives())
+    return frozenset() if reader.left else frozenset(run[-SIZE:] for run in needs)
+
+
+_Runs = frozenset[str]  # runs of letters, one of which must stand there
+
+
+def _rarest(alternatives: list[list[_Runs]]) -> _Runs:
+    """One of these must stand there if one of the alternatives does: of each the fewest and longest runs."""
+    if not all(alternatives):
         return frozenset()
-    return frozenset(max(run, key=len)[-SIZE:] for run in runs)
+    return frozenset[str]().union(*(min(needs, key=_rarity) for needs in alternatives))
+
+
+def _rarity(runs: _Runs) -> tuple[int, int]:
+    return len(runs), -min(map(len, runs))
 
 
 class _Reader:
@@ -32,9 +44,9 @@ class _Reader:
     def __init__(self, pattern: str) -> None:
         self.left = [(m[0], m[2] or "") for m in _STEP.finditer(pattern)][::-1]
 
-    def alternatives(self) -> list[list[str]]:
-        """Up to the end of the group, for each alternative its runs; those of a group inside where it has no choice."""
-        found: list[list[str]] = [[]]
+    def alternatives(self) -> list[list[_Runs]]:
+        """Up to the end of the group, for each alternative what must stand there."""
+        found: list[list[_Runs]] = [[]]
         run = ""
         while self.left:
             step, char = self.left.pop()
@@ -48,9 +60,9 @@ class _Reader:
             if step == "|":
                 found.append([])
             elif step.startswith("("):
-                inside = self.alternatives()
-                if len(inside) == 1 and not self._optional():
-                    found[-1] += inside[0]
+                inside = _rarest(self.alternatives())
+                if inside and not self._optional():
+                    found[-1].append(inside)
         found[-1] += _long(run)
         return found
 
@@ -59,8 +71,8 @@ class _Reader:
         return bool(self.left) and self.left[-1][0][0] in "*?{+"
 
 
-def _long(run: str) -> list[str]:
-    return [run] if len(run) >= SIZE else []
+def _long(run: str) -> list[_Runs]:
+    return [frozenset([run])] if len(run) >= SIZE else []
 
 
 def grams_of(word: str) -> Iterator[str]:
