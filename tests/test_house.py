@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-GROUND = {"types", "errors", "addresses"}
+GROUND = {"types", "errors", "addresses", "emphasis"}
 DOORS = {"cli", "web", "__main__"}
 PURE = (
     "arabic",
@@ -21,6 +21,7 @@ PURE = (
     "types",
     "errors",
     "addresses",
+    "emphasis",
     "fetch.freshness",
     "fetch.hints",
     "fetch.judge",

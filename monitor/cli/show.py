@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from monitor.emphasis import emphasised
+
 FSI, PDI = "\u2068", "\u2069"  # first strong isolate: the text's own direction, whatever stands around it
 _CONTROLS = dict.fromkeys(
     [*range(0x20), 0x7F, *range(0x80, 0xA0), 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
@@ -63,22 +65,12 @@ def cut(text: str, cells: int) -> str:
 
 
 def marked(sentence: str, spans: Iterable[tuple[int, int]]) -> str:
-    """A sentence in an isolate, what fired in it marked; words side by side are marked as one."""
+    """A sentence in an isolate, what fired in it marked."""
     at, parts = 0, []
-    for start, end in _joined(sentence, spans):
+    for start, end in emphasised(sentence, spans):
         parts += [_clean_inside(sentence[at:start]), _strong(_clean_inside(sentence[start:end]))]
         at = end
     return f"{FSI}{''.join(parts)}{_clean_inside(sentence[at:])}{PDI}"
-
-
-def _joined(sentence: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Spans that overlap, or have only a space between them, as one."""
-    joined: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if joined and not sentence[joined[-1][1] : start].strip():
-            start, end = joined[-1][0], max(joined.pop()[1], end)
-        joined.append((start, end))
-    return joined
 
 
 def _clean_inside(text: str) -> str:

@@ -250,6 +250,26 @@ def test_what_is_cut_says_so() -> None:
     assert pieces("مسيّرات شاهد", [(0, 7)], 100) == [("مسيّرات", True), (" شاهد", False)]
 
 
+@pytest.mark.parametrize(
+    "case",
+    [
+        "أطلقت [صاروخ «فلسطين2|»] أمس",
+        "ردت [عملية (حارس الازدهار|)]، ثم",
+        'أعلنت [الـ"شاهد 136|"] أمس',
+        "أعلنت [«(شاهد|)»] أمس",
+        "في «[شاهد|] 136» أمس",
+        "في «[شاهد|]» أمس",
+        'قال "[شاهد|]" إنه',
+        "نشرت [شاهد 'أ'|] 'ب'",
+    ],
+)
+def test_a_mark_that_closes_a_quote_opened_inside_of_what_fired_belongs_to_it(case: str) -> None:
+    """In a message and on the terminal; one that closes what was opened before it does not."""
+    span = (case.index("["), case.index("|") - 1)
+    shown = pieces(re.sub(r"[][|]", "", case), [span], 100)
+    assert "".join(f"[{text}]" if hot else text for text, hot in shown) == case.replace("|", "")
+
+
 def test_numbers_with_their_nouns() -> None:
     shown = [counted(n, STORIES, LOCALE) for n in (1, 2, 3, 10, 11, 99, 100, 101, 103, 111)]
     few = ["خبر واحد", "خبران", "3 أخبار", "10 أخبار", "11 خبرًا", "99 خبرًا"]

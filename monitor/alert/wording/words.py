@@ -11,6 +11,7 @@ from typing import Literal
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
+from monitor.emphasis import emphasised
 from monitor.types import AlertKind, Severity
 
 FSI, PDI, RLM = "\u2068", "\u2069", "\u200f"
@@ -147,7 +148,7 @@ Piece = tuple[str, bool]  # text, and whether it is a term that fired
 def pieces(sentence: str, spans: Sequence[tuple[int, int]], limit: int) -> list[Piece]:
     """The sentence, cleaned, as runs of plain and fired text, at most `limit` UTF-16 units; what is cut lies away from
     the first term that fired."""
-    spans = _joined(sentence, sorted((max(0, a), min(b, len(sentence))) for a, b in spans))
+    spans = emphasised(sentence, spans)
     first = spans[0][0] if spans else 0
     start = 0
     if units(sentence) > limit and first > limit // 2:
@@ -162,16 +163,6 @@ def pieces(sentence: str, spans: Sequence[tuple[int, int]], limit: int) -> list[
         out.append((text, fired))
         room -= units(text)
     return [p for p in out if p[0]]
-
-
-def _joined(sentence: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Sorted spans as they are to be seen: those that overlap, or have only spaces between them, are one."""
-    joined: list[tuple[int, int]] = []
-    for begin, end in ((a, b) for a, b in spans if a < b):
-        if joined and not sentence[joined[-1][1] : begin].strip():
-            begin, end = joined[-1][0], max(joined.pop()[1], end)
-        joined.append((begin, end))
-    return joined
 
 
 def _runs(spans: Sequence[tuple[int, int]], start: int, end: int) -> list[tuple[int, int, bool]]:
