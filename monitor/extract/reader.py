@@ -11,6 +11,7 @@ from multiprocessing.connection import Connection
 
 from monitor.extract.body import library
 from monitor.extract.pages import page
+from monitor.extract.shape import shape
 from monitor.types import Article
 
 
@@ -29,7 +30,7 @@ def main(descriptor: int, memory: int) -> None:
 
 def _answer(pages: Connection) -> None:
     """Each question with its deadline in seconds: who would end a page that takes longer may itself be dead."""
-    pages.send("ready")
+    pages.send(shape())
     while True:
         arguments, options, deadline = pages.recv()
         signal.alarm(math.ceil(deadline) + 1)

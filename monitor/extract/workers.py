@@ -15,6 +15,7 @@ from typing import Any
 
 from monitor.extract.decoding import decode
 from monitor.extract.pages import raw_article
+from monitor.extract.shape import shape
 from monitor.types import Article, Entry
 
 LINE = 32  # pages that wait for a process, some seconds of work, before another is started
@@ -163,7 +164,8 @@ class _Reader:
         except Exception as error:
             if self._closed:
                 raise
-            self._failure = f"no reader could be started ({type(error).__name__})"
+            why = str(error) if isinstance(error, _NotStarted) else type(error).__name__
+            self._failure = f"no reader could be started ({why})"
             self._again = time.monotonic() + self._pause
             _LOG.warning("%s; pages are raw text for %g s", self._failure, self._pause)
             self._pause = min(2 * self._pause, LONGEST)
@@ -202,8 +204,9 @@ class _Process:
         return self._process.poll() is not None
 
     def greet(self) -> None:
-        """Waits until it has come up."""
-        self._answer(START)
+        """Waits until it has come up. Raises _NotStarted where it is of a version that does not fit."""
+        if self._answer(START) != shape():
+            raise _NotStarted("another version of the program was installed, restart the daemon")
 
     def ask(self, question: tuple[Any, ...], deadline: float) -> Article:
         """Raises TimeoutError, EOFError where the process ended, MemoryError."""

@@ -17,6 +17,7 @@ import pytest
 
 import monitor.extract.workers as module
 from monitor.extract import Workers
+from monitor.extract.shape import shape
 from monitor.extract.workers import LINE
 from monitor.types import Article, Entry
 
@@ -135,7 +136,7 @@ def test_a_reader_whose_daemon_is_gone_ends_in_the_middle_of_a_page() -> None:
     with theirs:
         number = theirs.fileno()
         reader = subprocess.Popen([sys.executable, "-c", code, str(number)], pass_fds=[number])
-    assert ours.recv() == "ready"
+    assert ours.recv() == shape()
     ours.send((("data", "url", None), {}, 0.5))
     ours.close()
     try:
@@ -178,6 +179,19 @@ def test_readers_that_cannot_be_started_are_tried_seldom(
     assert not program or len(starts.read_text()) <= 2
     time.sleep(1.3)
     assert asyncio.run(workers.page(PLAIN, "https://example.org/1")).text_from == "page"
+
+
+def test_a_reader_of_another_version_is_given_no_page(
+    workers: Workers, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """X78: the program was replaced under the daemon, and its nouns have other parts now: nothing is mixed up."""
+    ours = shape()
+    monkeypatch.setattr(module, "shape", lambda: [*ours, "mood"])
+    article = asyncio.run(workers.page(PLAIN, "https://example.org/1"))
+    assert article.text_from == "raw"
+    assert "restart the daemon" in article.dropped[0].reason
+    assert "restart the daemon" in caplog.text
+    assert not readers()
 
 
 def test_a_page_is_raw_text_where_no_thread_can_be_started(workers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
