@@ -283,6 +283,12 @@ class Item:
     outlets: tuple[str, ...] = ()  # every outlet that has the story so far, the first publisher first
     text_from: str = "page"
     text: str = ""  # the opening of the article, for the webhook
+    worst: Severity = Severity.low  # the highest of the story's hits, also of copies that this message does not name
+
+    @property
+    def severity(self) -> Severity:
+        """How much the story matters: the highest of what fired on it."""
+        return max(self.worst, *(f.severity for f in self.findings), Severity.low)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

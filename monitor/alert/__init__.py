@@ -7,7 +7,7 @@ sends one, `after` says what becomes of it. All but `Sender` is pure.
 from __future__ import annotations
 
 from monitor.alert.address import describe, problem, recipients, throttle_key
-from monitor.alert.compose import Health, alert, digest, gather, operator, probe
+from monitor.alert.compose import Health, alert, digest, gather, kind_of, operator, probe
 from monitor.alert.decide import (
     Case,
     Judgement,
@@ -48,6 +48,7 @@ __all__ = [
     "gather",
     "held_by",
     "judge",
+    "kind_of",
     "operator",
     "probe",
     "problem",

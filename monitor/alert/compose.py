@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
@@ -58,7 +58,8 @@ def digest(
     stories = merged(items)
     many = counted(len(stories), STORIES, locale)
     if catchup:
-        headline = f"أول جولة: {many} مما في المصادر الآن، وهي سابقة على بدء الرصد" if stories else "أول جولة: لا شيء"
+        old = {1: "وهو سابق", 2: "وهما سابقان"}.get(len(stories), "وهي سابقة")
+        headline = f"أول جولة: {many} مما في المصادر الآن، {old} على بدء الرصد" if stories else "أول جولة: لا شيء"
     else:
         start = moment(_date(since), locale, _date(now))
         headline = f"موجز: {many} منذ {start}" if stories else f"موجز: لا شيء منذ {start}"
@@ -76,17 +77,24 @@ def gather(
     why: Literal["quiet", "limit", "backlog"],
     locale: Locale,
     url: str = "",
+    lone: AlertKind = AlertKind.alert,
 ) -> list[Alert]:
-    """The summary of held hits: each story with title, link and short id. One held story is told as a plain alert.
+    """The summary of held hits: each story with title, link and short id. One held story is told as a message of the
+    kind `lone`.
 
     `why`: held by quiet hours or a limit, or left over while the channel was down (`lane.backlog`).
     """
     stories = merged(items)
     if len(stories) == 1:
-        return [alert(channel, stories[0], now)]
+        return [alert(channel, stories[0], now, kind=lone)]
     many = counted(len(stories), STORIES, locale)
     headline = f"خلاصة: {many} {_WHY[why]}"
     return _parts(channel, AlertKind.summary, stories, now, headline, (), url, locale) if stories else []
+
+
+def kind_of(edited: Iterable[bool]) -> AlertKind:
+    """What a message about one story is: an update where all it tells of are edits of what was seen before."""
+    return AlertKind.update if all(edited) else AlertKind.alert
 
 
 def operator(channel: str, subject: str, headline: str, lines: Sequence[str], now: float) -> Alert:
@@ -137,7 +145,7 @@ def merged(items: Sequence[Item]) -> list[Item]:
         key = item.story or f"article {item.article}"
         stories[key] = _joined(stories[key], item) if key in stories else item
     return sorted(
-        stories.values(), key=lambda i: (-severity_of([i]).rank, -len(i.outlets), -i.first_seen.timestamp(), i.article)
+        stories.values(), key=lambda i: (-i.severity.rank, -len(i.outlets), -i.first_seen.timestamp(), i.article)
     )
 
 
@@ -147,12 +155,12 @@ def _joined(first: Item, other: Item) -> Item:
     new = tuple(f for f in other.findings if f.rule not in rules or f.severity > rules[f.rule].severity)
     kept = tuple(f for f in first.findings if f.rule not in {n.rule for n in new})
     outlets = dict.fromkeys((*(first.outlets or (first.outlet,)), *(other.outlets or (other.outlet,))))
-    return replace(first, findings=kept + new, outlets=tuple(outlets))
+    return replace(first, findings=kept + new, outlets=tuple(outlets), worst=max(first.worst, other.worst))
 
 
 def severity_of(items: Sequence[Item]) -> Severity:
-    """The highest severity of what fired; low where nothing did."""
-    return max((f.severity for i in items for f in i.findings), key=lambda s: s.rank, default=Severity.low)
+    """The highest severity of the items; low where there are none."""
+    return max((i.severity for i in items), default=Severity.low)
 
 
 def _parts(

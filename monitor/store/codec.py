@@ -94,6 +94,7 @@ def _item(data: Mapping[str, Any]) -> Item:
             "first_seen": datetime.fromisoformat(data["first_seen"]),
             "findings": tuple(_finding(f) for f in data["findings"]),
             "outlets": tuple(data["outlets"]),
+            "worst": Severity(data.get("worst", "low")),
         }
     )
 

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 import monitor.store.batch as batch
 import monitor.store.search as search
 import monitor.store.seen as seen
+import monitor.store.sqlite as sqlite
 from monitor.errors import StateBroken
 from monitor.store.base import Base
 from monitor.store.codec import date, decode_dropped, decode_matches, moment, read_spans
@@ -181,9 +182,15 @@ class Reading(Base):
         with self.read() as connection:
             rows = connection.execute(query.order_by(hits.c.id)).all()
             outlets = {story: batch.outlets(connection, story) for story in {row.a_story for row in rows}}
+            listed = {row.a_story for row in rows if row.kind == DecisionKind.digest.value}
+            worst = _worst(connection, channel, listed)
         return [
-            Due(kind=r.kind, at=r.at, until=r.until, reason=r.reason, item=_item(r, outlets[r.a_story])) for r in rows
-        ]
+            Due(
+                kind=r.kind, at=r.at, until=r.until, reason=r.reason, edited=r.a_revises is not None,
+                item=_item(r, outlets[r.a_story], worst.get(r.a_story, Severity.low)),
+            )
+            for r in rows
+        ]  # fmt: skip
 
     def summaries_due(self, now: float) -> frozenset[str]:
         """The channels with held hits whose time has come."""
@@ -293,7 +300,15 @@ def _stored_hit(row: Any, decided: list[Decision], sent: list[Sending]) -> Store
     )
 
 
-def _item(row: Any, outlets: tuple[str, ...]) -> Item:
+def _worst(connection: sa.Connection, channel: str, of: Collection[int]) -> dict[int, Severity]:
+    """The highest severity of each story's hits, those left out that are nothing to this channel."""
+    query = sa.select(articles.c.story, sa.func.max(hits.c.severity)).select_from(hits).join(articles).join(decisions)
+    query = query.where(sqlite.among(articles.c.story, of), decisions.c.channel == channel)
+    query = query.where(decisions.c.kind != DecisionKind.stored.value).group_by(articles.c.story)
+    return {story: list(Severity)[rank] for story, rank in connection.execute(query)}
+
+
+def _item(row: Any, outlets: tuple[str, ...], worst: Severity) -> Item:
     finding = Finding(
         hit=row.id,
         rule=row.rule,
@@ -316,6 +331,7 @@ def _item(row: Any, outlets: tuple[str, ...]) -> Item:
         outlets=outlets,
         text_from=row.a_text_from,
         text=row.text,
+        worst=worst,
     )
 
 

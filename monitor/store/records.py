@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -124,6 +126,7 @@ class Due:
     until: float  # when a held hit is to be told; 0 for a digest's
     reason: str  # why it waits, in the decision's words
     item: Item  # one finding; the hall merges the items of one story
+    edited: bool = False  # whether it fired on a later version of an article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +159,12 @@ class Sending:
     recipient: str = ""
     error: str = ""
     alert: str = ""
+
+
+def addressees(rows: Sequence[Sending | DeliveryLine]) -> list[str]:
+    """Whom each went to: its channel, and the recipient where they have several of it."""
+    lanes = Counter(channel for channel, _ in {(row.channel, row.recipient) for row in rows})
+    return [f"{row.channel} ({row.recipient})" if lanes[row.channel] > 1 else row.channel for row in rows]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

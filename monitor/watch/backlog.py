@@ -35,7 +35,8 @@ def _alerts(store: Store, channel: Channel, recipient: str, waiting: list[Delive
         return 0
     items = [item for row in rows for item in row.alert.items]
     locale = replace(locale, timezone=channel.timezone) if channel.timezone else locale
-    first, *more = alert.gather(channel.id, items, now, why=why, locale=locale, url=channel.url)
+    lone = alert.kind_of(row.alert.kind is AlertKind.update for row in rows)
+    first, *more = alert.gather(channel.id, items, now, why=why, locale=locale, url=channel.url, lone=lone)
     with store.batch(now) as batch:
         batch.fold([row.id for row in rows], first, recipient)
         for part in more:

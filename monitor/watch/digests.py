@@ -47,8 +47,10 @@ class Digests:
         held = [due for due in self._waiting(channel, "held", policy, now) if due.until <= now]
         if not held:
             return 0
-        why = alert.held_by(due.reason for due in held)
-        made = alert.gather(channel.id, self._items(held), now, why=why, locale=self._locale(channel), url=channel.url)
+        made = alert.gather(
+            channel.id, self._items(held), now, why=alert.held_by(due.reason for due in held),
+            locale=self._locale(channel), url=channel.url, lone=alert.kind_of(due.edited for due in held),
+        )  # fmt: skip
         with self.store.batch(now) as batch:
             return _add(batch, channel, made, held)
 
@@ -112,7 +114,7 @@ def _add(batch: Batch, channel: Channel, alerts: Sequence[Alert], told: Sequence
     for made in alerts:
         stories = {_story(item) for item in made.items}
         hits = [finding.hit for finding in _findings([due for due in told if _story(due.item) in stories])]
-        if made.kind is AlertKind.alert:
+        if made.kind in (AlertKind.alert, AlertKind.update):
             made = replace(made, reply_to=batch.told(channel.id, made.items[0].story).first_alert)
         batch.add_alert(made, recipients(channel), settles=hits)
     return len(alerts)

@@ -130,6 +130,28 @@ def test_a_term_in_the_title_is_marked_there(item: Make) -> None:
     assert "«" not in html
 
 
+def test_the_number_is_that_of_the_rule_named_first(item: Make) -> None:
+    """Whichever file the rule stands in: in a message, and in a line of a digest."""
+    low, high = item(5, severity=Severity.medium, rule="famine").findings[0], item(9).findings[0]
+    story = replace(item(), findings=(low, high))
+    assert "\u200fرقم 109\n" in telegram.plain(alert("desk", story, NOW), "full", LOCALE)
+    [made] = gather("desk", [story], NOW, why="quiet", locale=LOCALE)
+    assert "\u200fرقم 109\n" in telegram.plain(made, "full", LOCALE)
+    [made] = digest("desk", [story], NOW, since=0, health=Health(healthy=1, feeds=1), locale=LOCALE)
+    assert "· رقم 109\n" in telegram.plain(made, "full", LOCALE)
+
+
+def test_a_line_of_a_digest_and_its_head_show_the_storys_highest_severity(item: Make) -> None:
+    """Also where that came with a copy which the digest does not name."""
+    stories = [replace(i, worst=Severity.critical) if i.article == 7 else i for i in many(item, 12)]
+    [made] = digest("desk", [replace(i, findings=item(i.article).findings) for i in stories], NOW, since=0,
+                    health=Health(healthy=1, feeds=1), locale=LOCALE, url="mailto://x")  # fmt: skip
+    assert (made.items[0].article, made.severity) == (7, Severity.critical)
+    text = telegram.plain(made, "full", LOCALE)
+    assert "عاجل 1 · مهم 11" in text
+    assert text.count("🔴") == 1
+
+
 def test_an_update_and_a_test_say_so(item: Make) -> None:
     assert "تحديث" in telegram.html(alert("desk", item(), NOW, kind=AlertKind.update), "full", LOCALE).split("\n")[0]
     assert "متابعة" in telegram.html(alert("desk", item(), NOW, reply_to="x"), "full", LOCALE).split("\n")[0]
@@ -325,7 +347,7 @@ def test_a_digest_of_two_hundred_names_every_story(item: Make, scheme: Scheme, m
     whole = "\n".join(texts)
     for n in range(1, 201):
         assert re.search(rf"news\.example/2026/{n}\?", whole)
-        assert re.search(rf"[·—] {100 + n}$", whole, re.M)
+        assert re.search(rf"[·—] رقم {100 + n}$", whole, re.M)
     assert "61 مصدرًا تعمل جيدًا من 74" in texts[-1]
     if scheme == "tgram":
         assert max(units(t) for t in texts) <= 4096
@@ -373,8 +395,18 @@ def test_an_empty_digest_says_so() -> None:
 
 def test_the_first_round_is_marked_as_old(item: Make) -> None:
     health = Health(healthy=61, feeds=74)
-    [made] = digest("desk", many(item, 5), NOW, since=0, health=health, locale=LOCALE, catchup=True, url="mailto://x")
-    assert "سابقة على بدء الرصد" in mail.subject(made)
+    shown = [
+        mail.subject(
+            digest("desk", many(item, n), NOW, since=0, health=health, locale=LOCALE, catchup=True, url="mailto://x")[0]
+        )
+        for n in (1, 2, 5, 11)
+    ]
+    assert [line.partition(": ")[2] for line in shown] == [
+        "خبر واحد مما في المصادر الآن، وهو سابق على بدء الرصد",
+        "خبران مما في المصادر الآن، وهما سابقان على بدء الرصد",
+        "5 أخبار مما في المصادر الآن، وهي سابقة على بدء الرصد",
+        "11 خبرًا مما في المصادر الآن، وهي سابقة على بدء الرصد",
+    ]
 
 
 def test_held_alerts_become_one_summary_a_single_one_an_alert(item: Make) -> None:

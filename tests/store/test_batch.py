@@ -173,6 +173,22 @@ def test_what_a_channel_was_told(store: Store, make: SimpleNamespace) -> None:
         assert batch.told("c1", story + 1).first_alert == ""
 
 
+def test_what_waits_for_a_digest_knows_the_highest_severity_of_its_story(store: Store, make: SimpleNamespace) -> None:
+    """Also where that came with a copy that was no news; not what is nothing to the channel, nor what is held."""
+    with store.batch(make.now) as batch:
+        first = batch.add_article(make.article("e1"))
+        story = batch.story_of(first)
+        batch.add_hit(first, make.hit("r1"), [make.decision("digest"), make.decision("digest", "c2")])
+        batch.add_hit(first, make.hit("r2"), [make.decision("held", "c3", until=make.now + 60)])
+        copy = batch.add_article(make.article("e2", feed="f2"), story=story)
+        risen = make.hit("r1", severity=Severity.critical, version="v2")
+        batch.add_hit(
+            copy, risen, [make.decision("joined"), make.decision("stored", "c2"), make.decision("joined", "c3")]
+        )
+    worst = [store.due(channel)[0].item.severity for channel in ("c1", "c2", "c3")]
+    assert worst == [Severity.critical, Severity.high, Severity.high]
+
+
 def test_what_waits_is_settled_by_the_message_that_names_it(store: Store, make: SimpleNamespace) -> None:
     """A digest's and a held hit wait until an alert names them, whatever happens in between."""
     with store.batch(make.now) as batch:

@@ -337,7 +337,7 @@ def test_what_waits_for_a_summary_or_digest_is_silenced_too(desk: Desk, hook: We
 
 
 def test_a_lone_held_alert_of_a_known_story_is_a_reply(desk: Desk, hook: Webhook) -> None:
-    """The night's one new rule of a story told in the evening answers that message."""
+    """The night's one new rule of a story told in the evening answers that message; that of an edit is an update."""
     desk.channels(desk=f'url: "{hook.address}", quiet: "23:00-06:00", digest: "08:00"')
 
     async def work() -> None:
@@ -350,7 +350,7 @@ def test_a_lone_held_alert_of_a_known_story_is_a_reply(desk: Desk, hook: Webhook
             await desk.send()
 
     run(work())
-    assert kinds(hook) == ["alert", "alert"]
+    assert kinds(hook) == ["alert", "update"]
     assert hook.requests[1].json["reply_to"] == hook.requests[0].json["id"]
 
 

@@ -81,14 +81,14 @@ def _list(alert: Alert, layout: str, locale: Locale, markup: Markup, room: int) 
 
 
 def _row(row: Row, layout: str, markup: Markup, *, tight: bool) -> list[str]:
-    """`🟠 title — rules · outlet +5 · 14:05 · 123`, its title a link where the service knows links."""
+    """`🟠 title — rules · outlet +5 · 14:05 · رقم 123`, its title a link where the service knows links."""
     title = markup.escape(isolate(row.title))
     if markup.linked and row.link:
         title = markup.linked(title, row.link)
     by = " ".join(w for w in (row.outlet, row.also) if w) if not tight else ""
     time = row.published or row.seen
     names = row.names if layout == "full" and not tight else ""
-    parts = [p for p in (names, by, *((time,) if layout != "headline" else ()), row.number) if p]
+    parts = [p for p in (names, by, *((time,) if layout != "headline" else ()), f"رقم {row.number}") if p]
     line = f"{row.mark} {title} — {markup.escape(' · '.join(parts))}"
     return [line] if markup.linked or not row.link else [line, markup.escape(row.link)]
 

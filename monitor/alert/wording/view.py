@@ -95,8 +95,8 @@ def names(findings: Iterable[Finding], room: int = 300) -> str:
 
 
 def shown_number(item: Item, locale: Locale) -> str:
-    """The number under which `rasid hits` knows it: the first hit's."""
-    return number(min((f.hit for f in item.findings), default=item.article), locale)
+    """The number under which `rasid hits` knows it: that of the rule named first."""
+    return number(max(item.findings, key=lambda f: f.severity.rank).hit if item.findings else item.article, locale)
 
 
 def _title(item: Item, room: int) -> list[Piece]:
@@ -141,11 +141,10 @@ _OTHERS = ("مصدر آخر", "مصدرين آخرين", *OUTLETS[2:])
 def row(item: Item, alert: Alert, locale: Locale, title_room: int = 200) -> Row:
     """One line of a digest or summary."""
     first = (item.outlets or (item.outlet,))[0]
-    severity = max((f.severity for f in item.findings), key=lambda s: s.rank, default=Severity.low)
     more = len(dict.fromkeys(item.outlets)) - 1
     return Row(
-        severity=severity,
-        mark=MARK[severity],
+        severity=item.severity,
+        mark=MARK[item.severity],
         title=short(item.title, title_room) or UNTITLED,
         names=names(item.findings, 80),
         outlet=isolate(short(first, 40)) if first.strip() else "",
@@ -184,7 +183,7 @@ def overview(alert: Alert, locale: Locale) -> tuple[str, ...]:
     """What a long list holds, in two lines: stories a severity, and the rules that fired most."""
     if len(alert.items) < 10:
         return ()
-    severities = Counter(max(f.severity for f in item.findings) for item in alert.items if item.findings)
+    severities = Counter(item.severity for item in alert.items if item.findings)
     rules = Counter(name for item in alert.items for name in {f.name or f.rule for f in item.findings})
     counts = (f"{SEVERITY[s]} {number(severities[s], locale)}" for s in reversed(Severity) if severities[s])
     most = (f"{isolate(short(name, 60))} {number(n, locale)}" for name, n in rules.most_common(6))
