@@ -67,7 +67,7 @@ async def _check_all(
             row = {"kind": "paused", "status": 0, "entries": 0, "reason": str(states[feed.id].get("reason", ""))}
         else:
             async with gate:
-                found = await _ask(feed, client)
+                _, found = await _ask(feed, client)
             row = {"kind": found.kind, "status": found.status, "entries": len(found.entries), "reason": found.reason}
         done += 1
         if not quiet and sys.stderr.isatty():
@@ -78,8 +78,8 @@ async def _check_all(
         return list(await asyncio.gather(*(one(feed, client) for feed in enabled)))
 
 
-async def _ask(feed: Feed, client: Client) -> Outcome:
-    """The feed, asked as if for the first time."""
+async def _ask(feed: Feed, client: Client) -> tuple[State, Outcome]:
+    """The feed, asked as if for the first time; its state afterwards."""
     from monitor.fetch import Outcome
     from monitor.fetch import poll as poll_feed
     from monitor.watch.addressing import resolve
@@ -88,9 +88,8 @@ async def _ask(feed: Feed, client: Client) -> Outcome:
     try:
         asked = {"url": resolve(feed.url), **traits(replace(feed, proxy=resolve(feed.proxy)))}
     except MissingSecret as error:
-        return Outcome(kind="error", next_at=0.0, reason=f"its address or proxy: {error}")
-    _, outcome = await poll_feed(asked, time.time(), client)
-    return outcome
+        return {}, Outcome(kind="error", next_at=0.0, reason=f"its address or proxy: {error}")
+    return await poll_feed(asked, time.time(), client)
 
 
 def _states(folders: Folders) -> dict[str, dict[str, Any]]:
@@ -118,8 +117,8 @@ def poll(folders: Folders, name: str) -> None:
     for state in (_states(folders).get(name, {}), asked.get(name, {})):
         if wait := check_now(state, now):
             raise RasidError(wait, subject=name)
-    outcome = asyncio.run(poll_one(config, config.feeds[name]))
-    waits = {"wait_until": outcome.next_at} if outcome.kind in ("throttled", "blocked") else {}
+    after, outcome = asyncio.run(_ask_alone(config, config.feeds[name]))
+    waits = {key: after[key] for key in ("wait_until",) if key in after}
     recent = {feed: kept for feed, kept in asked.items() if now < kept.get("wait_until", kept["polled_at"] + 60)}
     _remember(folders, {**recent, name: {"polled_at": now, "reason": outcome.reason, **waits}})
     click.echo(f"{name}: {outcome.kind}, {clean(outcome.reason)}")
@@ -145,7 +144,12 @@ def _remember(folders: Folders, asked: dict[str, dict[str, Any]]) -> None:
         save(folders.state / _ASKED, json.dumps(asked, ensure_ascii=False))
 
 
-async def poll_one(config: Config, feed: Feed) -> Outcome:
+def poll_one(config: Config, feed: Feed) -> Outcome:
+    """What a feed holds now."""
+    return asyncio.run(_ask_alone(config, feed))[1]
+
+
+async def _ask_alone(config: Config, feed: Feed) -> tuple[State, Outcome]:
     from monitor.fetch import Client
     from monitor.watch.roomsettings import policy_of
 

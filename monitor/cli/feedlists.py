@@ -68,7 +68,7 @@ def _add_page(folders: Folders, config: Config, feed_id: str, fields: dict[str, 
     from monitor.types import Feed
 
     feed = Feed(id="new", url=fields["url"], kind=fields["kind"], select=fields["select"])  # type: ignore[arg-type]
-    outcome = asyncio.run(poll_one(config, feed))
+    outcome = poll_one(config, feed)
     if not outcome.entries:
         raise RasidError(f"no entries were found: {outcome.reason}", subject=feed.url, hint="look at --select")
     if _wanted(config, feed.url, outcome.title, outcome.entries, yes):

@@ -93,9 +93,11 @@ def _why(feed: Feed, state: State, floor: float, now: float) -> str:
         return ""
     kind, hint = state.get("state_kind", ""), state.get("next_at", 0.0) - state.get("polled_at", 0.0)
     if state.get("wait_until", 0.0) > now:
-        return "its server asked for the pause" if kind == "throttled" else "it refuses machines"
-    if kind in ("error", "gone"):
-        return "410" if kind == "gone" else f"failure {state.get('errors', 1)} in a row"
+        return "its server asked for the pause"
+    if kind in ("blocked", "gone"):
+        return "410" if kind == "gone" else "it refuses machines"
+    if kind == "error":
+        return f"failure {state.get('errors', 1)} in a row"
     if (state.get("websub") or {}).get("active_until", 0.0) > now and state["websub"].get("pushed_at"):
         return "its hub tells of news"
     if feed.every:

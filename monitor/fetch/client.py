@@ -17,7 +17,7 @@ from monitor.errors import AddressRefused, FetchError
 from monitor.fetch.answer import Answer
 from monitor.fetch.backend import Resolver, resolve
 from monitor.fetch.gate import HostGate, HostPaused
-from monitor.fetch.hints import challenged, retry_after
+from monitor.fetch.hints import challenged, named, retry_after
 from monitor.fetch.policy import Policy
 from monitor.fetch.robots import Robots, read_robots
 from monitor.fetch.transport import Transport
@@ -86,8 +86,9 @@ class Client:
         deadline = deadline or self.policy.page_timeout
         answer = await self.get(url, {"Accept": _PAGE}, deadline=deadline, proxy=proxy, inside=inside, obey=True)
         if answer.status != 200:
-            refused = "with a challenge for browsers " if challenged(answer.status, answer.headers, answer.body) else ""
-            raise FetchError(f"the server answered {refused}({answer.status})")
+            if challenged(answer.status, answer.headers, answer.body):
+                raise FetchError(f"the server answered with a challenge for browsers ({answer.status})")
+            raise FetchError(f"the server answered {named(answer.status)}")
         content_type = answer.headers.get("content-type", "")
         return PageBytes(data=answer.body, url=answer.url, content_type=content_type, fetched_at=now)
 

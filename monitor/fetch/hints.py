@@ -69,11 +69,9 @@ def _date(text: str) -> float | None:
 
 
 def challenged(status: int, headers: Headers, body: bytes) -> bool:
-    """Whether the answer tries to tell machines from people, or refuses machines."""
+    """Whether the answer tries to tell machines from people."""
     if headers.get("cf-mitigated", "").lower() == "challenge" or "x-datadome" in headers:
         return status != 304
-    if status == 403 and "html" in headers.get("content-type", "").lower():
-        return True
     return status in (200, 202, 401, 403, 405, 406, 429, 503) and bool(_CHALLENGE.search(body[:20_000]))
 
 
@@ -95,3 +93,9 @@ def hub_and_topic(headers: Headers) -> tuple[str, str]:
         for word in rel[1].lower().split() if rel else ():
             found.setdefault(word, target)
     return found.get("hub", ""), found.get("self", "")
+
+
+def named(status: int) -> str:
+    """A status that brings no document, in words that go on from "the server answered"."""
+    names = {401: "that it wants a login", 404: "that there is no such page", 451: "that the law forbids it"}
+    return f"{names[status]} ({status})" if status in names else str(status)

@@ -9,7 +9,7 @@ import hashlib
 from typing import Any
 
 from monitor.fetch.answer import Answer
-from monitor.fetch.hints import challenged, fresh_for, hub_and_topic, outside, retry_after
+from monitor.fetch.hints import challenged, fresh_for, hub_and_topic, named, outside, retry_after
 from monitor.fetch.outcome import Kind, Outcome
 from monitor.fetch.policy import DAY, Policy
 from monitor.fetch.urls import mark
@@ -83,15 +83,27 @@ def refused(state: State, now: float, answer: Answer, policy: Policy) -> Verdict
         return blocked(state, now, answer, policy)
     if answer.status == 429 or (answer.status == 503 and asked):
         return _throttled(state, now, answer, policy, asked)
-    return failed(state, now, f"the server answered {_named(answer.status)}", policy, answer)
+    return failed(state, now, f"the server answered {named(answer.status)}", policy, answer)
 
 
 def blocked(state: State, now: float, answer: Answer, policy: Policy) -> Verdict:
-    """A page meant to keep machines out: an hour's wait, doubling to a day."""
+    """A page meant to keep machines out: an hour's wait, doubling to a day. A person may ask sooner.
+
+    Only Retry-After, where it comes, binds a person too.
+    """
     blocks = state.get("blocks", 0) + 1
-    wait = max(_doubled(HOUR, blocks - 1, DAY), min(policy.retry_cap, retry_after(answer.headers, now)))
+    asked = min(policy.retry_cap, retry_after(answer.headers, now))
+    wait = max(_doubled(HOUR, blocks - 1, DAY), asked)
     reason = f"the site refuses machines ({answer.status}): try another feed of it, its news sitemap, or ask its owner"
-    return _told({**state, "blocks": blocks}, now, "blocked", now + wait, reason, answer, wait_until=now + wait)
+    return _told(
+        {**state, "blocks": blocks},
+        now,
+        "blocked",
+        now + wait,
+        reason,
+        answer,
+        wait_until=now + asked if asked else None,
+    )
 
 
 def _throttled(state: State, now: float, answer: Answer, policy: Policy, asked: float) -> Verdict:
@@ -203,8 +215,3 @@ def _doubled(first: float, times: int, most: float) -> float:
 def _same(one: str, other: str) -> bool:
     """Weak comparison of entity tags."""
     return one.removeprefix("W/") == other.removeprefix("W/")
-
-
-def _named(status: int) -> str:
-    names = {401: "that it wants a login", 404: "that there is no such page", 451: "that the law forbids it"}
-    return f"{names[status]} ({status})" if status in names else str(status)

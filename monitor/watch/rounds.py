@@ -234,7 +234,8 @@ class Rounds:
         """A hub says that the feed has news: it is due, but not before its server allows, nor twice in a minute."""
         state, now = self.states.get(feed, {}), self.clock()
         calm = state.get("polled_at", 0.0) + min(self.settings.poll.floor, _CALM)
-        at = max(now, calm, state.get("wait_until", 0.0))
+        refused = state.get("next_at", 0.0) if state.get("state_kind") == "blocked" else 0.0
+        at = max(now, calm, refused, state.get("wait_until", 0.0))
         self.schedule.hasten(feed, self.mono() + at - now)
 
     async def _read(

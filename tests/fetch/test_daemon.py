@@ -142,6 +142,18 @@ def test_E07_check_now_obeys_retry_after_and_a_minute(server: Server) -> None:
     assert check_now(a_poll.state, a_poll.now + 3001) == ""
 
 
+@pytest.mark.parametrize(("asked", "wait"), [({}, 60), ({"Retry-After": "3000"}, 3000)])
+def test_a_person_may_ask_a_site_that_refused_once_its_owner_has_mended_it(
+    server: Server, asked: dict[str, str], wait: float
+) -> None:
+    """The daemon waits an hour; a person is bound by what the server asked for, and by once a minute."""
+    server.answer(Reply(403, asked))
+    a_poll = Poller(server.url())
+    assert a_poll.wait_after(a_poll()) == 3600
+    assert check_now(a_poll.state, a_poll.now + wait - 1)
+    assert check_now(a_poll.state, a_poll.now + wait + 1) == ""
+
+
 def test_E08_a_clock_that_jumps_back_makes_no_wait_of_a_day(server: Server) -> None:
     """What was stored by a clock a year ahead is overdue after a start; validators of the future are not trusted."""
     server.answer(ok("a", ETag='"1"'), Reply(304))
@@ -260,7 +272,7 @@ def test_an_address_that_moved_and_fails_is_given_up(server: Server) -> None:
 def test_a_page_that_is_no_page_is_told_in_words(server: Server) -> None:
     async def work(client: Client) -> list[str]:
         said = []
-        for path in ("/404", "/challenge", "/big"):
+        for path in ("/404", "/refused", "/challenge", "/big"):
             try:
                 await client.page(server.url(path), now=NOW)
             except FetchError as error:
@@ -270,12 +282,14 @@ def test_a_page_that_is_no_page_is_told_in_words(server: Server) -> None:
     answers = {
         "/robots.txt": Reply(404),
         "/404": Reply(404),
+        "/refused": Reply(403, {"Content-Type": "text/html"}, "<html>ممنوع الوصول</html>".encode()),
         "/challenge": Reply(403, {"cf-mitigated": "challenge"}, b"x"),
         "/big": Reply(200, {"Content-Length": "99999999"}),
     }
     server.handler = lambda request: answers[request.path]
-    missing, challenge, big = run(work, spacing=0.0)
+    missing, refused, challenge, big = run(work, spacing=0.0)
     assert "404" in missing
+    assert refused == "the server answered 403"
     assert "challenge" in challenge
     assert "larger than 5 MB" in big
 
