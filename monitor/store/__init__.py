@@ -20,10 +20,12 @@ from monitor.store.records import (
     Told,
     Unseen,
     Why,
+    addressees,
 )  # fmt: skip
 from monitor.store.store import Store
 
 __all__ = [
     "ArticleLine", "Batch", "Candidate", "Counts", "DeliveryLine", "Due", "Evidence", "FeedHealth", "Lane", "Mark",
     "Poll", "Sending", "Silence", "Space", "Store", "StoredHit", "Suspension", "Told", "Unseen", "Why",
+    "addressees",
 ]  # fmt: skip

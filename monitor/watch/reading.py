@@ -15,7 +15,7 @@ from monitor.errors import FetchError
 from monitor.fetch import Client, PageBytes
 from monitor.match import Matcher
 from monitor.store import Unseen
-from monitor.types import Article, Entry, Feed, Hit
+from monitor.types import Article, Dropped, Entry, Feed, Hit
 from monitor.watch.care import PLAIN, SKIPPED, Care
 from monitor.watch.fulltext import LONGER, Pages
 from monitor.watch.recording import Read
@@ -62,11 +62,13 @@ class Reader:
             return Read(unseen=unseen, article=own)
         with self._careful(entry):
             hits = self._match(own)
-        page = await self._fetched(entry, now) if deaths < PLAIN else None
-        if page is None:
-            return Read(unseen=unseen, article=own, hits=tuple(hits))
+        page = await self._fetched(entry, now) if deaths < PLAIN else "Rasid was killed while it read this entry"
+        if isinstance(page, str):
+            return Read(unseen=unseen, article=_noted(own, page), hits=tuple(hits))
         article = await self._from_page(own, page, unseen, bool(hits))
-        if article is not own:
+        if article is own:
+            article = _noted(own, "that holds no word of a rule, or less than the feed's text")
+        else:
             with self._careful(entry):
                 article, hits = self._whole(article, own, hits)
         return Read(unseen=unseen, article=article, hits=tuple(hits), page=page)
@@ -83,17 +85,18 @@ class Reader:
     def _match(self, article: Article) -> list[Hit]:
         return self.tools.matcher.match(article.title, article.text, self.feed.id)
 
-    async def _fetched(self, entry: Entry, now: float) -> PageBytes | None:
+    async def _fetched(self, entry: Entry, now: float) -> PageBytes | str:
+        """The entry's page, or why it is not had."""
         if not self.fetching:
-            return None
-        if self.pages.needless(self.feed, entry):
+            return "no pages are asked for at a feed's first poll"
+        if why := self.pages.needless(self.feed, entry):
             self.pages.skip()
-            return None
+            return why
         try:
             return await self.tools.client.page(entry.url, now=now, proxy=self.feed.proxy, inside=self.inside)
-        except FetchError:
+        except FetchError as error:
             self.pages.fail()
-            return None
+            return error.message
 
     async def _from_page(self, own: Article, page: PageBytes, unseen: Unseen, fired: bool) -> Article:
         """The page's article; where its bare text holds no rule's word, the costly reading is left out.
@@ -153,6 +156,11 @@ def from_feed(entry: Entry, feed: Feed) -> Article:
         language=feed.language, published=entry.published, published_from="feed" if entry.published else "",
         text_from="feed",
     )  # fmt: skip
+
+
+def _noted(own: Article, why: str) -> Article:
+    """The feed's own text with the reason why it is not the page's, for `why`."""
+    return replace(own, dropped=(Dropped(text="", reason=why),))
 
 
 def own_text(entry: Entry) -> str:

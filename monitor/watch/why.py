@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from monitor.match import Explanation, Matcher, explain
 from monitor.rules import RuleSet
-from monitor.store import ArticleLine, FeedHealth, StoredHit, Why
+from monitor.store import ArticleLine, FeedHealth, Sending, StoredHit, Why, addressees
 from monitor.types import Article, Feed
 from monitor.watch.folder import tags_of
 
@@ -20,7 +19,8 @@ from monitor.watch.folder import tags_of
 _CONTROLS = dict.fromkeys(
     [*range(0x20), *range(0x7F, 0xA0), 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)], " "
 )
-_NEAR = 5  # rules that came near are told of up to so many,
+_NEAR = 5  # rules that all but fired are told of up to so many,
+_NEAREST = 3  # where there is none, those of which most was found, up to so many,
 _REASONS = 2  # each with up to so many reasons
 
 
@@ -50,23 +50,24 @@ class Known:
 def chain(known: Known, rule: str = "") -> list[str]:
     """The steps from "not watched" to "delivered at", one sentence each; `rule` asks about one rule only."""
     steps = list(_seen(known))
-    for line in known.why.articles:
-        steps += _read(known, line)
-        hits = [hit for hit in known.why.hits if hit.article == line.id and rule in ("", hit.rule)]
-        for hit in hits:
-            steps += _hit(known, hit)
-        steps += _missed(known, line, rule, {hit.rule for hit in known.why.hits if hit.article == line.id})
-        others = [other for other in known.why.stories.get(line.story, ()) if other.id != line.id]
-        if others:
-            copies = ", ".join(f"{other.feed} ({known.time(other.first_seen)})" for other in others)
-            steps.append(f"The same story was also seen at: {copies}.")
-    return steps
+    lines = sorted(known.why.articles, key=lambda line: line.id)
+    for line in lines:
+        fired = [hit for hit in known.why.hits if hit.article == line.id]
+        asked = [hit for hit in fired if rule in ("", hit.rule)]
+        steps += [*_read(known, line), *_fired(asked), *_told(known, asked), *_sent(known, asked)]
+        steps += _missed(known, line, rule, {hit.rule for hit in fired})
+    for copies in known.why.stories.values():
+        others = [f"{one.feed} ({known.time(one.first_seen)})" for one in copies if one not in lines]
+        steps += [f"The same story was also seen at: {', '.join(others)}."] if others else []
+    return list(dict.fromkeys(steps))
 
 
 def _seen(known: Known) -> Iterator[str]:
-    for mark in known.why.marks:
-        kept = "" if mark.article is not None else "; it was not read: the feed showed it as old or as known already"
-        yield f"The feed {mark.feed} showed this address first {known.time(mark.first_seen)}{kept}."
+    for feed in dict.fromkeys(mark.feed for mark in known.why.marks):
+        marks = [mark for mark in known.why.marks if mark.feed == feed]
+        read = any(mark.article is not None for mark in marks)
+        kept = "" if read else "; it was not read: the feed showed it as old or as known already"
+        yield f"The feed {feed} showed this address first {known.time(marks[0].first_seen)}{kept}."
     if not known.why.marks:
         yield from _never_seen(known)
 
@@ -113,80 +114,125 @@ def _site(url: str) -> str:
 def _read(known: Known, line: ArticleLine) -> Iterator[str]:
     how = {
         "page": "its page was read",
-        "feed": "only the feed's own text was read, not the page",
+        "feed": "only the feed's own text was taken, not the page's",
         "raw": "its page could not be read as an article, its raw text was taken",
     }[line.text_from]
-    words = len(known.texts[line.id].text.split()) if line.id in known.texts else 0
+    article = known.texts.get(line.id)
+    words = len(article.text.split()) if article else 0
+    because = "; ".join(piece.reason for piece in article.dropped if not piece.text) if article else ""
     edit = " as an edit of an earlier version" if line.revises is not None else ""
-    title = _quoted(line.title)
-    yield f"Stored {known.time(line.first_seen)} from {line.feed}{edit}: {how} ({words} words); {title}."
+    told = f"{how}{because and f': {because}'} ({words} words); {_quoted(line.title)}."
+    yield f"Stored {known.time(line.first_seen)} from {line.feed}{edit}: {told}"
 
 
-def _hit(known: Known, hit: StoredHit) -> Iterator[str]:
-    words = ", ".join(dict.fromkeys(_quoted(match.surface) for match in hit.matches))
-    yield f"The rule {hit.rule} fired ({hit.severity}) on {words}."
-    if not hit.decisions:
-        yield f"No channel is meant for {hit.rule}."
-    for decision in hit.decisions:
-        yield f"For the channel {decision.channel}: {decision.kind}, {decision.reason}."
-        if decision.kind == "joined":
-            yield from _told(known, hit, decision.channel)
-    for sending in hit.deliveries:
-        if sending.state == "sent":
-            yield f"Delivered to {sending.channel} {known.time(sending.at)}."
-        else:
-            trouble = f": {sending.error}" if sending.error else ""
-            tries = f"after {sending.attempts} tries" if sending.attempts > 1 else "after one try"
-            tries = tries if sending.attempts else "and was not tried yet"
-            yield f"Its delivery to {sending.channel} is {sending.state} {tries}{trouble}."
+def _fired(hits: Sequence[StoredHit]) -> Iterator[str]:
+    """What fired, and what was decided for whom; where the same holds of channels or rules, they are named together."""
+    for hit in hits:
+        words = ", ".join(dict.fromkeys(_quoted(match.surface) for match in hit.matches))
+        yield f"The rule {hit.rule} fired ({hit.severity}) on {words}."
+        if not hit.decisions:
+            yield f"No channel is meant for {hit.rule}."
+    decided = [(hit, _by((f"{one.kind}, {one.reason}", one.channel) for one in hit.decisions)) for hit in hits]
+    alike = _by((f"For the {_channels(c)}: {what}", hit.rule) for hit, said in decided for what, c in said.items())
+    for said, rules in alike.items():
+        yield f"{said} ({', '.join(rules)})." if len(hits) > 1 else f"{said}."
 
 
-def _told(known: Known, hit: StoredHit, channel: str) -> Iterator[str]:
-    """By which message the channel was told of the story that a hit joined."""
-    for other in known.told.get(hit.story, ()):
-        for sending in other.deliveries:
-            if sending.channel == channel and other.rule == hit.rule:
-                when = f"was sent {known.time(sending.at)}" if sending.state == "sent" else f"is {sending.state}"
-                yield f"The message about it {when}: {_quoted(other.title)}, {other.url}."
-                return
+def _by(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Of whom each thing is said."""
+    found: dict[str, dict[str, None]] = {}
+    for said, whom in pairs:
+        found.setdefault(said, {})[whom] = None
+    return {said: list(names) for said, names in found.items()}
+
+
+def _channels(names: Sequence[str]) -> str:
+    return f"channel{'s' if len(names) > 1 else ''} {', '.join(names)}"
+
+
+def _told(known: Known, hits: Sequence[StoredHit]) -> Iterator[str]:
+    """By which messages channels were told of the stories that hits joined, each message once."""
+    joined = {(hit.rule, one.channel): hit.id for hit in hits for one in hit.decisions if one.kind == "joined"}
+    told = {hit.id: hit for story in {hit.story for hit in hits} for hit in known.told.get(story, ())}
+    messages = _by(
+        (f"{_state(known, sending)}: {_quoted(hit.title)}, {hit.url}", sending.channel)
+        for number, hit in sorted(told.items())
+        for sending in hit.deliveries
+        if number < joined.get((hit.rule, sending.channel), 0)
+    )
+    yield from (f"The message about it to the {_channels(names)} {what}." for what, names in messages.items())
+
+
+def _state(known: Known, sending: Sending) -> str:
+    return f"was sent {known.time(sending.at)}" if sending.state == "sent" else f"is {sending.state}"
+
+
+def _sent(known: Known, hits: Sequence[StoredHit]) -> Iterator[str]:
+    """How the messages about an article fared, each once, however many rules it names."""
+    sendings = list(dict.fromkeys(sending for hit in hits for sending in hit.deliveries))
+    named = list(zip(sendings, addressees(sendings), strict=True))
+    done = _by((known.time(one.at), to) for one, to in named if one.state == "sent")
+    yield from (f"Delivered to {', '.join(all_)} {when}." for when, all_ in done.items())
+    for one, to in named:
+        if one.state != "sent":
+            trouble = f": {one.error}" if one.error else ""
+            tries = f"after {one.attempts} tries" if one.attempts > 1 else "after one try"
+            tries = tries if one.attempts else "and was not tried yet"
+            yield f"Its delivery to {to} is {one.state} {tries}{trouble}."
 
 
 def _missed(known: Known, line: ArticleLine, rule: str, fired: set[str]) -> Iterator[str]:
-    """Which rules came near, and what they missed."""
+    """Which rules all but fired, or else came nearest, and what they missed; the one that is asked for in any case."""
     article, ruleset = known.texts.get(line.id), known.ruleset
     if article is None or ruleset is None:
         return
     matcher = Matcher(ruleset, tags_of(known.feeds))
-    told = 0
-    for one in ruleset.rules.values():
-        if one.id in fired or rule not in ("", one.id):
-            continue
-        answer = explain(one, article.title, article.text, feed=article.feed, rules=ruleset.rules, matcher=matcher)
-        if answer.holds:
-            told += 1
-            yield f"The rule {one.id} would fire today; it, or its feed, was changed after the article was judged."
-            continue
-        reasons = list(islice(dict.fromkeys(_close(answer)), _REASONS)) or (
-            answer.reasons()[1:4] or answer.reasons() if rule else []
-        )
-        if reasons and told < _NEAR:
-            told += 1
-            yield f"The rule {one.id} did not fire: {'; '.join(reasons)}."
-    if not fired and not told and not rule:
-        yield "No rule fired, and none came near: its text holds none of their words in their places."
+    answers = {
+        one.id: explain(one, article.title, article.text, feed=article.feed, rules=ruleset.rules, matcher=matcher)
+        for one in ruleset.rules.values()
+        if one.id not in fired and rule in ("", one.id)
+    }
+    roots = {name: answer.parts[0] for name, answer in answers.items() if not answer.holds}
+    for name in answers.keys() - roots.keys():
+        yield f"The rule {name} would fire today; it, or its feed, was changed after the article was judged."
+    missing = {name: reasons for name, root in roots.items() if (reasons := list(_close(root)))}
+    if rule and not missing:
+        missing = {name: _core(root).reasons() for name, root in roots.items()}
+    elif not (fired or missing or len(roots) < len(answers)):
+        missing = _nearest(roots)
+        yield f"No rule fired{_SOME if missing else _NOTHING}"
+    for name, reasons in list(missing.items())[:_NEAR]:
+        yield f"The rule {name} did not fire: {'; '.join(list(dict.fromkeys(reasons))[:_REASONS])}."
 
 
-def _close(answer: Explanation) -> Iterator[str]:
+_SOME = ". These came nearest:"
+_NOTHING = ": of none was any part found where it is asked for."
+
+
+def _nearest(roots: Mapping[str, Explanation]) -> dict[str, list[str]]:
+    """The rules of which most was found; what came less than half as near as the first is left out."""
+    nearest = sorted((name for name in roots if roots[name].near > 0), key=lambda name: -roots[name].near)[:_NEAREST]
+    return {name: _core(roots[name]).reasons() for name in nearest if 2 * roots[name].near >= roots[nearest[0]].near}
+
+
+def _core(part: Explanation) -> Explanation:
+    """What a part is about that has but one item in it."""
+    items = [below for below in part.parts if below.kind not in ("if", "unless", "not")]
+    return _core(items[0]) if len(items) == 1 and not (items[0].holds or part.dropped) else part
+
+
+def _close(part: Explanation) -> Iterator[str]:
     """What all but held: its parts are all there, or it was there and an `unless`, `if` or `not` took it out."""
-    if answer.holds:
+    if part.holds:
+        yield "its sources leave out this feed"
         return
-    failing = [part for part in answer.parts if not part.holds]
-    if answer.dropped:
-        yield from answer.reasons()
-    elif not failing and any(part.found for part in answer.parts):
-        yield f"{answer.part}: {answer.words}"
-    elif failing and all(part.part.startswith("not ") for part in failing):
-        yield from (f"{part.part}: {part.words}" for part in failing)
+    failing = [below for below in part.parts if not below.holds]
+    if part.dropped:
+        yield from part.reasons()
+    elif not failing and any(below.found for below in part.parts):
+        yield f"{part.part}: {part.words}"
+    elif failing and all(below.part.startswith("not ") for below in failing):
+        yield from (f"{below.part}: {below.words}" for below in failing)
     else:
-        for part in sorted(failing, key=lambda part: -part.near):
-            yield from _close(part)
+        for below in sorted(failing, key=lambda below: -below.near):
+            yield from _close(below)

@@ -106,14 +106,17 @@ def test_pages_that_add_nothing_are_asked_for_three_times_only(folders: Folders,
 
 
 def test_three_pages_in_a_row_that_fail_end_the_asking_for_this_round(folders: Folders, outlet: Outlet) -> None:
-    """A site that refuses its pages is not asked for all of them; the feed's text counts."""
+    """A site that refuses its pages is not asked for all of them; the feed's text counts, and why is kept."""
     folders.feeds(manbar(outlet))
     show(outlet, *(item(f"n{n}", outlet.url, f"خبر {n}", DRONE) for n in range(6)))
     outlet.raw |= {f"/n{n}": Raw(b"no", status=403) for n in range(6)}
 
     async def work(daemon: Daemon) -> None:
         await poll(daemon)
-        assert len(list(daemon.store.hits())) == 6
+        hits = list(daemon.store.hits())
+        kept = [article for hit in reversed(hits) if (article := daemon.store.article(hit.article))]
+        refused, given_up = "the server answered 403", "the last 3 pages could not be had"
+        assert [piece.reason for article in kept for piece in article.dropped] == [refused] * 3 + [given_up] * 3
 
     folders.run(work)
     assert sum(outlet.asked[f"/n{n}"] for n in range(6)) == 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from monitor.fetch import Outcome
 from monitor.match import Matcher
 from monitor.rules import load_rules
 from monitor.store import Poll, Store, Unseen
-from monitor.types import Article, Channel, DeliveryState, Entry, Feed
+from monitor.types import Article, Channel, DeliveryState, Dropped, Entry, Feed
 from monitor.watch.recording import Ending, Read, Scene, record
 from monitor.watch.why import Known, chain
 
@@ -37,19 +38,24 @@ def known(store: Store, rules_dir: Path, url: str = URL, feeds: dict[str, Feed] 
     )  # fmt: skip
 
 
-def publish(store: Store, rules_dir: Path, url: str, title: str, text: str, now: float = NOW) -> None:
-    """An entry goes the whole way into the store, for one channel."""
+def publish(
+    store: Store, rules_dir: Path, url: str, title: str, text: str, now: float = NOW, *,
+    channels: Sequence[Channel] = (Channel(id="desk", url="console://"),), edit: bool = False,
+    dropped: tuple[Dropped, ...] = (),
+) -> None:  # fmt: skip
+    """An entry goes the whole way into the store."""
     article = Article(
-        url=url, title=title, text=text, feed=FEED.id, first_seen=datetime.fromtimestamp(now, UTC), text_from="feed"
-    )
+        url=url, title=title, text=text, feed=FEED.id, first_seen=datetime.fromtimestamp(now, UTC), text_from="feed",
+        dropped=dropped,
+    )  # fmt: skip
     hits = tuple(Matcher(load_rules(rules_dir)).match(title, text, FEED.id))
-    unseen = Unseen(entry=Entry(key=url, id=url, url=url, title=title, summary=text), kind="new")
-    channel = Channel(id="desk", url="console://")
+    entry = Entry(key=url, id=url, url=url, title=title, summary=text)
+    unseen = store.unseen(FEED.id, [entry], now)[0] if edit else Unseen(entry=entry, kind="new")
     scene = Scene(
         feed=FEED,
         feeds={FEED.id: FEED},
-        channels={"desk": channel},
-        policies={"desk": alert.Policy(zone=ZoneInfo("UTC"))},
+        channels={channel.id: channel for channel in channels},
+        policies={channel.id: alert.Policy(zone=ZoneInfo("UTC")) for channel in channels},
     )
     outcome = Outcome(kind="new", next_at=now + 300, reason="one new entry")
     poll = Poll(kind=outcome.kind, status=200, new=1, reason=outcome.reason)
@@ -90,7 +96,7 @@ def test_an_article_that_was_told_of_names_words_decision_and_delivery(store: St
     store.settle(delivery.id, DeliveryState.sent, now=NOW + 2)
     steps = "\n".join(chain(known(store, rules_dir)))
     for part in (
-        "only the feed's own text was read",
+        "only the feed's own text was taken",
         "fired (high) on \u2068«طائرة مسيّرة»\u2069",
         "desk: alert",
         "Delivered to desk",
@@ -106,11 +112,16 @@ def test_a_copy_names_the_message_that_told_of_its_story(store: Store, rules_dir
     assert f"\u2068«حادث»\u2069, {URL}" in steps
 
 
-@pytest.mark.parametrize("rule", ["", "drones"])
-def test_an_article_without_hits_says_what_was_missing(store: Store, rules_dir: Path, rule: str) -> None:
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        ("", "No rule fired: of none was any part found where it is asked for."),
+        ("drones", "The rule drones did not fire: phrase \u2068«طائرة مسيّرة»\u2069: missing"),
+    ],
+)
+def test_an_article_without_hits_says_what_was_missing(store: Store, rules_dir: Path, rule: str, told: str) -> None:
     publish(store, rules_dir, URL, "طقس", "تتوقع الأرصاد أمطارا غزيرة على الساحل خلال اليومين المقبلين.")
-    steps = chain(known(store, rules_dir), rule)
-    assert any(("No rule fired" in step) if not rule else ("The rule drones did not fire" in step) for step in steps)
+    assert chain(known(store, rules_dir), rule)[-1].startswith(told)
 
 
 def test_a_rule_written_later_is_named_and_no_other_word_contradicts_it(store: Store, rules_dir: Path) -> None:
@@ -123,17 +134,68 @@ def test_a_rule_written_later_is_named_and_no_other_word_contradicts_it(store: S
 @pytest.mark.parametrize(
     ("text", "near"), [("هبطت طائرة قديمة، ثم وصلت مسيّرة.", True), ("طائرة ورقية فوق الشاطئ.", False)]
 )
+@pytest.mark.parametrize("fired", [True, False])
 def test_a_rule_is_named_as_near_where_all_its_parts_are_there(
-    store: Store, rules_dir: Path, text: str, near: bool
+    store: Store, rules_dir: Path, text: str, near: bool, fired: bool
 ) -> None:
-    """One word of two is no reason to name a rule: every article would name most of them."""
+    """One word of two names a rule only where nothing came nearer: else every article would name most of them."""
+    if fired:
+        (rules_dir / "other.yaml").write_text("rasid: 1\nrules:\n  other:\n    match: خبر\n", "utf-8")
     publish(store, rules_dir, URL, "خبر", text)
     steps = chain(known(store, rules_dir))
     assert any("not as neighbours in this order" in step for step in steps) is near
-    assert any("none came near" in step for step in steps) is not near
+    some = any("found \u2068«طائرة»\u2069, missing \u2068«مسيّرة»\u2069" in step for step in steps)
+    assert some is ("No rule fired. These came nearest:" in steps) is not (near or fired)
+
+
+def test_a_feed_that_a_rule_leaves_out_is_the_reason(store: Store, rules_dir: Path) -> None:
+    rule = "rasid: 1\nrules:\n  other:\n    match: خبر\n    sources:\n      not:\n        - outlet\n"
+    (rules_dir / "other.yaml").write_text(rule, "utf-8")
+    publish(store, rules_dir, URL, "خبر", "لا شيء")
+    assert chain(known(store, rules_dir))[-1] == "The rule other did not fire: its sources leave out this feed."
+
+
+def test_several_rules_of_one_message_tell_of_it_once(store: Store, rules_dir: Path) -> None:
+    """Its delivery, what channels were decided alike, and the message that a copy joined; recipients are named."""
+    (rules_dir / "other.yaml").write_text("rasid: 1\nrules:\n  army:\n    severity: high\n    match: الجيش\n", "utf-8")
+    mail = Channel(id="mail", url="mailto://mx.example?from=a@a.example&to=day@a.example,night@a.example")
+    desks = (Channel(id="desk", url="console://"), Channel(id="hall", url="console://"), mail)
+    other = "https://outlet.example/news/2"
+    publish(store, rules_dir, URL, "حادث", TEXT, channels=desks)
+    publish(store, rules_dir, other, "الجيش يعلن", TEXT, NOW + 60, channels=desks)
+    for lane in store.lanes(NOW + 61):
+        delivery = store.claim(lane.channel, lane.recipient, NOW + 61)
+        assert delivery is not None
+        store.settle(delivery.id, DeliveryState.sent, now=NOW + 61)
+    first, copy = ("\n".join(chain(known(store, rules_dir, url))) for url in (URL, other))
+    alike = "For the channels desk, hall, mail: alert, severity high is told at once (army, drones)."
+    assert (first.count("For the"), first.count("Delivered")) == (1, 1)
+    assert alike in first
+    assert "Delivered to desk, hall, mail (day@a.example), mail (night@a.example) 2026-11-18" in first
+    assert (copy.count("For the"), copy.count("The message about it to the channels desk, hall, mail was sent")) == (
+        1,
+        1,
+    )
+
+
+def test_an_edited_article_is_told_in_order_and_is_no_other_of_its_story(store: Store, rules_dir: Path) -> None:
+    publish(store, rules_dir, URL, "حادث", "لا شيء")
+    publish(store, rules_dir, URL, "حادث كبير", TEXT, NOW + 60, edit=True)
+    steps = chain(known(store, rules_dir))
+    assert [step.partition(" ")[0] for step in steps[:3]] == ["The", "Stored", "No"]
+    assert sum("showed this address first" in step for step in steps) == 1
+    assert not any("also seen at" in step for step in steps)
 
 
 def test_a_feed_that_failed_once_says_so(store: Store, rules_dir: Path) -> None:
     store.save_feed_state(FEED.id, {"url": FEED.url}, NOW + 60, Poll(kind="error", reason="refused (403)"), now=NOW)
     (step,) = chain(known(store, rules_dir))
     assert "could not be read when it was asked last, 2026-11-18 11:06: refused (403)" in step
+
+
+def test_a_page_that_could_not_be_had_is_told_with_its_cause(store: Store, rules_dir: Path) -> None:
+    publish(store, rules_dir, URL, "حادث", TEXT, dropped=(Dropped(text="", reason="the server answered 403"),))
+    assert (
+        "only the feed's own text was taken, not the page's: the server answered 403 ("
+        in chain(known(store, rules_dir))[1]
+    )
