@@ -6,7 +6,7 @@ words that a token may be, and `Word.accepts` decides. `homograph` and `typed_pa
 it also is, and what stands before it.
 """
 
-from monitor.arabic.advice import homograph, typed_particle
+from monitor.arabic.advice import homograph, persons, typed_particle
 from monitor.arabic.endings import PlaceInPhrase
 from monitor.arabic.letters import fold
 from monitor.arabic.spans import Token, paragraphs, raw_tokens, sentences, split, tokens
@@ -20,6 +20,7 @@ __all__ = [
     "homograph",
     "keys_of",
     "paragraphs",
+    "persons",
     "raw_tokens",
     "sentences",
     "split",

@@ -1,4 +1,4 @@
-"""What the author of a term may not have thought of: what else the word is, and particles typed in front of it."""
+"""What the author of a term may not have thought of: what else the word is, particles before it, a verb's persons."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from monitor.arabic.letters import base, fold, fold_base
 
 _HAMZA = re.compile("[وفبكل][أإآ]\\w{3}")
 _PARTICLES = re.compile("([وف]?(?:[بك]?ال|لل)|[وف])(\\w{3,})")
+# Verbs whose letters tell them from nouns: استفعل, افتعل and انفعل of sound roots, in the perfect or the imperfect.
+_RADICAL, _LAST = "[^اويىء]", "[^اويىءهت]"
+_VERB = re.compile(f"[اي](ست{_RADICAL}{{2}}{_LAST}|[^اويىءهتنسل]ت{_RADICAL}{_LAST}|ن[^اويىءهت]{_RADICAL}{_LAST})")
 _NISBA = re.compile("ي(?:ه|ون|ين|ات)?$")  # فنية is of فن
 
 
@@ -35,7 +38,21 @@ def typed_particle(word: str) -> str:
     if found is None or found[1] == "ال":
         return ""
     particles, rest = found.groups()
-    return (particles.removesuffix("ال") or particles) if _is_known(rest) or _is_known("ال" + rest) else ""
+    known = particles[-2:] == "لل" or _is_known(rest) or _is_known("ال" + rest)  # no word of its own begins with لل
+    return (particles.removesuffix("ال") or particles) if known else ""
+
+
+def persons(word: str) -> tuple[str, ...]:
+    """A typed verb's other persons and its noun, folded, which a term does not find; none where it may be a noun."""
+    letters = fold(word)
+    found = _VERB.fullmatch(letters)
+    if found is None or lexicon.is_word(letters) or letters in lexicon.heads():
+        return ()
+    stem = found[1]
+    perfect, imperfect = "ا" + stem, "ي" + stem
+    noun = f"{perfect[:-1]}ا{stem[-1]}"
+    forms = (perfect, perfect + "ت", perfect + "وا", imperfect, "ت" + stem, imperfect + "ون", noun)
+    return tuple(form for form in forms if form != letters)
 
 
 def _is_known(folded: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Literal
 
 import monitor.arabic.lexicon as lexicon
 import monitor.arabic.verify as verify
+from monitor.arabic.advice import persons
 from monitor.arabic.endings import (
     ARTICLE,
     DUAL,
@@ -218,6 +219,8 @@ def stems_of(letters: str, kind: Kind, place: PlaceInPhrase, plurals: tuple[str,
 
 def _endings_of_unknown(letters: str) -> Endings:
     """A word in no list is taken for a name, but for the plurals of participle (مقتطف), nisba (قروي), loan (تلفون)."""
+    if persons(letters):
+        return NAME
     if len(letters) > 3 and letters[0] == "م":
         return PARTICIPLE
     if len(letters) > 3 and letters[-1] == "ي":

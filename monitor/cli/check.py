@@ -122,7 +122,7 @@ def forms(term: str, kind: str | None, family: bool, al: str, every: bool, as_js
     \b
     Example:  rasid forms مسيّرة
     """
-    from monitor.arabic import homograph, raw_tokens, word
+    from monitor.arabic import homograph, persons, raw_tokens, typed_particle, word
 
     words = raw_tokens(term)
     if not words:
@@ -139,6 +139,12 @@ def forms(term: str, kind: str | None, family: bool, al: str, every: bool, as_js
         _print_forms(found, every=every)
         if place == "alone" and (note := homograph(part)):
             click.echo(click.style(f"    beware: it is also {note}", fg="yellow"))
+        if not family and (others := persons(part)):
+            note = f"it is a verb: type {isolated('، '.join(others))} too where you mean them"
+            click.echo(click.style(f"    beware: {note}", fg="yellow"))
+        if particle := typed_particle(part):
+            note = f"it begins with the particle {isolated(particle)} and is found only with it"
+            click.echo(click.style(f"    beware: {note}", fg="yellow"))
 
 
 def _places(words: int) -> list[Literal["alone", "first", "rest"]]:

@@ -1,4 +1,4 @@
-"""Names that some papers write as two words and others as one: عبد الله عبدالله, أبو ظبي أبوظبي, نصر الله نصرالله.
+"""Names that some papers write as two words and others as one: عبد الله عبدالله, أبو ظبي أبوظبي, أم درمان أمدرمان.
 
 A name with عبد has both spellings only in a longer one (عبد الفتاح البرهان): alone it is half the region's, and a
 rule that asks for it looks for a spelling.
@@ -16,6 +16,22 @@ from monitor.rules.expression import Item, Phrase, Word
 _FATHERS = ("أبو", "أبا", "أبي", "ابو", "ابا", "ابي")
 _SERVANT = "عبد"
 _TAILS = ("الله", "الدين")
+_PLACES = (
+    "أم",
+    "ام",
+    "ود",
+    "بو",
+    "بور",
+    "بورت",
+    "نيو",
+    "سان",
+    "سانت",
+    "تل",
+    "دير",
+    "كفر",
+    "مار",
+)  # what places begin with
+_SHORTEST = 3  # letters of what stands behind one of those
 
 
 class Name(NamedTuple):
@@ -63,6 +79,8 @@ def _is_name(first: Word, second: Word, servants: bool) -> bool:
         joins = tail != _SERVANT
     elif head == _SERVANT:
         joins = servants and tail.startswith("ال")
+    elif head in _PLACES:
+        joins = len(tail) >= _SHORTEST
     else:
         joins = tail in _TAILS and len(head) > 2
     return joins and _is_plain(first) and _is_plain(second)
@@ -73,7 +91,11 @@ def _border(text: str) -> int:
     if text.startswith((_SERVANT + "ال", *_FATHERS)) and len(text) > 5:
         return 3
     cut = max((len(text) - len(tail) for tail in _TAILS if text.endswith(tail)), default=0)
-    return cut if cut > 2 else 0
+    if cut > 2:
+        return cut
+    return max(
+        (len(place) for place in _PLACES if text.startswith(place) and len(text) - len(place) >= _SHORTEST), default=0
+    )
 
 
 def _is_plain(item: Word) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from monitor.arabic import fold, homograph, typed_particle, word
+from monitor.arabic import fold, homograph, persons, typed_particle, word
 from monitor.rules.expression import AllOf, AnyOf, Context, Item, Phrase, Regex, Word
 from monitor.rules.grams import grams
 from monitor.rules.reading import Reading
@@ -29,6 +29,7 @@ class Lint:
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
         self.seen: set[tuple[str, bool]] = set()  # lists by name, used alone or not
+        self.verbs: set[Place] = set()  # already told of
         self.patterns = False  # was any `regex` seen?
 
     def rule(self, rule: Rule) -> None:
@@ -42,6 +43,7 @@ class Lint:
             if each.to <= rule.severity:
                 message = f"`raise` to `{each.to}` changes nothing: the rule is `{rule.severity}` already"
                 self.reading.warn(each.condition.place, message, "raise to a higher severity")
+        self._verbs(match)
         if not any(test.hit for test in rule.tests):
             hint = "write `tests:` with `hit:` and `miss:` below it"
             self.reading.warn(rule.place, "the rule has no test that shows what it must fire on", hint)
@@ -181,6 +183,16 @@ class Lint:
             )
             hint = f"did you mean `unless` on `{words[folded(shared.text)].text}`?"
             self.reading.warn(veto.place, message, hint)
+
+    def _verbs(self, match: Item) -> None:
+        """A verb is found in the person that was typed: where that is the only one, its author expected more."""
+        words = {folded(each.text): each for each in self._words(match) if each.forms != "exact"}
+        for text, item in words.items():
+            others = persons(text)
+            if others and words.keys().isdisjoint(others) and item.place not in self.verbs:
+                self.verbs.add(item.place)
+                message = f"`{item.text}` is a verb: it is found only as you typed it"
+                self.reading.warn(item.place, message, f"list what else you mean: {', '.join(others)}")
 
     def _words(self, item: Item) -> Iterator[Word]:
         if isinstance(item, Word):

@@ -199,9 +199,31 @@ def test_homographs_warn() -> None:
     ("word", "particle"),
     [
         ("بالمسيرات", "ب"), ("والصاروخ", "و"), ("وصاروخ", "و"), ("فصاروخ", "ف"), ("للصواريخ", "لل"), ("لأوكرانيا", "ل"),
+        ("للمتضررين", "لل"), ("وللنازحين", "ولل"), ("لله", ""),
         ("وزارة", ""), ("فنية", ""), ("وطنية", ""), ("فرنسا", ""), ("بلدية", ""), ("لجنة", ""), ("كتاب", ""), ("", ""),
     ],
 )  # fmt: skip
 def test_typed_particles(word: str, particle: str) -> None:
     """A term's particle is told; the word's own letters are none, its adjective's neither."""
     assert arabic.typed_particle(word) == particle
+
+
+@pytest.mark.parametrize(
+    ("verb", "other", "noun"),
+    [
+        ("استهدف", "يستهدفون", "استهداف"),
+        ("تعترض", None, None),
+        ("يعترض", "اعترضت", "اعتراض"),
+        ("انفجر", "تنفجر", "انفجار"),
+        ("استهداف", None, None),
+        ("التزام", None, None),
+        ("إنجلترا", None, None),
+        ("استقر", None, None),
+        ("أنقذت", None, None),
+    ],
+)
+def test_persons_of_a_verb(verb: str, other: str | None, noun: str | None) -> None:
+    """A verb that can be nothing else is told with its other persons and its noun, never with what was typed."""
+    found = arabic.persons(verb)
+    assert verb not in found
+    assert (other in found and noun in found) if other else found == ()
