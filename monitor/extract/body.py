@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 import re
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from itertools import dropwhile, islice, takewhile
 from typing import Any
+
+from lxml import etree
 
 from monitor.extract.lines import is_heading_of_key_points
 from monitor.extract.measure import LONG, Measured
@@ -25,6 +27,9 @@ APART = 3  # lone paragraphs of a box that is not the text
 DENSE = 0.95  # share of paragraphs in a text, its sub-headings being the rest
 SHARE = 0.75  # of an element's long paragraphs, for the descent to the one that holds them
 TOLD = "x-told"  # the class of a caption that is a paragraph of the text
+SUMMARY = "summary"  # the class of a summary that is named as furniture too
+CELL = " | "  # between the cells of a row
+CELLS = ("td", "th")
 LISTS = ("Arabic", "English", "French", "Kurdish", "Persian", "Turkish", "Urdu")
 _SUMMARY = re.compile(
     r"(?:^|[\s_-])(?:(?<!ai[_-])summary|lead|lede|stand-?first|excerpt|intro|chapo|deck|dek|sub-?title|sub-?head(?:line|ing)?|abstract"
@@ -62,9 +67,14 @@ def read(tree: Any, title: Any, description: str, ld_body: str) -> list[str]:
     return _restored(block_lines(common), lines, title, description, headings, beside, told) if lines else lines
 
 
+def is_named_summary(element: Any) -> bool:
+    """Whether an element is named as a summary of the text."""
+    return bool(_SUMMARY.search(element.get("class") or ""))
+
+
 def is_summary(element: Any) -> bool:
     """Whether an element is named as a summary of the text, or headed as its key points."""
-    if _SUMMARY.search(element.get("class") or ""):
+    if is_named_summary(element):
         return True
     first = next(iter(element), None) if element.tag in ("aside", "section", "div") else None
     return first is not None and first.tag in ("h2", "h3", "h4", "p") and is_heading_of_key_points(words_of(first))
@@ -185,7 +195,7 @@ def _trafilatura(tree: Any, **options: Any) -> list[str]:
     except Exception:  # a library that reads hostile pages may fail in any way; the other readings remain
         return []
     text = str(getattr(found, "text", None) or "")
-    return [clean_line(line).removeprefix("- ") for line in text.splitlines()]
+    return [clean_line(line).removeprefix("- ").strip(CELL) for line in text.splitlines()]
 
 
 def _isolate(tree: Any, common: Any, measured: Measured) -> None:
@@ -242,19 +252,17 @@ def _holder(tree: Any, measured: Measured) -> Any:
 
 
 def block_lines(root: Any) -> list[str]:
-    """The text of an element, a line for each block."""
+    """The text of an element, a line for each block and for each row of a table."""
     parts: list[str] = []
-    stack: list[tuple[Any, bool]] = [(root, False)]
-    while stack:
-        element, done = stack.pop()
-        border = "\n" if element.tag in BLOCKS else ""
-        if done:
-            parts.append(border + ((element.tail or "").replace("\n", " ") if element is not root else ""))
-            continue
-        parts.append(border + (element.text or "").replace("\n", " "))
-        stack.append((element, True))
-        stack += [(child, False) for child in reversed(element) if isinstance(child.tag, str)]
-    return [line for line in map(clean_line, "".join(parts).split("\n")) if line]
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        cell = element.tag in CELLS
+        if event == "start":
+            border = CELL if cell and element.getprevious() is not None else "\n"
+            parts.append((border if element.tag in BLOCKS else "") + (element.text or "").replace("\n", " "))
+        else:
+            tail = (element.tail or "").replace("\n", " ") if element is not root else ""
+            parts.append(("\n" if element.tag in BLOCKS and not cell else "") + tail)
+    return [line for shown in "".join(parts).split("\n") if (line := clean_line(shown).strip(CELL))]
 
 
 def coverage(long: list[str], lines: list[str]) -> float:
@@ -266,6 +274,7 @@ def coverage(long: list[str], lines: list[str]) -> float:
     return 1 - sum(len(line) for line in missing if _key(line) not in text) / whole if whole else 1.0
 
 
+@lru_cache(maxsize=2048)  # a page's lines are compared with several readings
 def _key(line: str) -> str:
     """The beginning of a line, by which it is known again."""
     return norm(line[:90])[:50]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from itertools import islice
+from functools import cache
+from itertools import chain, islice, takewhile
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,7 +26,7 @@ _URL = re.compile(
 _DATED = re.compile(r"date|time|publish|posted|تاريخ", re.IGNORECASE)
 _UPDATED = re.compile(r"تحديث|updated?|modified|تعديل")
 _ELSEWHERE = re.compile(
-    r"relat|popular|most|sidebar|widget|footer|comment|latest|clock|today|ticker|weather|top-?bar"
+    r"relat|popular|most|sidebar|(?<!elementor-)widget|footer|comment|latest|clock|today|ticker|weather|top-?bar"
     r"|(?:^|\s|site-|page-|main-)header-?(?:date|top)|current",
     re.I,
 )
@@ -47,7 +48,7 @@ def published(title: Any, about: Metadata, url: str, zone_name: str, now: float)
     It keeps the outlet's own offset, so that the day is the one that the page shows. A date after `now` is `now`.
     """
     zone = zone_of(zone_name or _country_zone(url))
-    shown = list(_shown(title, zone, now))
+    shown = cache(lambda: list(_shown(title, zone, now)))  # most pages' metadata need no more
     claims = [
         *(("json-ld", stamp) for text in about.published if (stamp := _read(text, zone, now))),
         *(("meta", stamp) for name in DATES if (stamp := _read(about.meta.get(name, ""), zone, now))),
@@ -65,16 +66,15 @@ def published(title: Any, about: Metadata, url: str, zone_name: str, now: float)
 
 
 def _choose(
-    claims: list[tuple[str, Stamp]], shown: list[tuple[str, Stamp]], day: datetime | None
+    claims: list[tuple[str, Stamp]], shown: Callable[[], list[tuple[str, Stamp]]], day: datetime | None
 ) -> tuple[str, Stamp] | None:
     """The first claim that the address and the page don't contradict; what the page shows; the address's own day."""
-    for source, stamp in [*claims, *shown]:
+    sources: list[Callable[[], list[tuple[str, Stamp]]]] = [lambda: claims, shown]
+    for source, stamp in chain.from_iterable(found() for found in sources):
         fits = day is not None and abs(_instant(stamp) - day) <= timedelta(days=2)
-        if fits or (day is None and (source != "weak" or not shown or any(_agree(stamp, s) for _, s in shown))):
+        if fits or (day is None and (source != "weak" or not shown() or any(_agree(stamp, s) for _, s in shown()))):
             return source, stamp
-    if day is not None:
-        return "url", Stamp(day, timed=False, zoned=False)
-    return shown[0] if shown else None
+    return ("url", Stamp(day, timed=False, zoned=False)) if day is not None else None
 
 
 def _agree(one: Stamp, other: Stamp) -> bool:
@@ -85,11 +85,11 @@ def _instant(stamp: Stamp) -> datetime:
     return stamp.when.astimezone(UTC)
 
 
-def _local(stamp: Stamp, shown: list[tuple[str, Stamp]]) -> datetime:
+def _local(stamp: Stamp, shown: Callable[[], list[tuple[str, Stamp]]]) -> datetime:
     """An exact instant in UTC, moved to the offset in which the page shows it."""
     if not (stamp.timed and stamp.zoned and stamp.when.utcoffset() == timedelta(0)):
         return stamp.when
-    for _, other in shown:
+    for _, other in shown():
         if other.timed and not other.zoned:
             ahead = other.when.replace(tzinfo=UTC) - stamp.when
             quarters = round(ahead / timedelta(minutes=15))
@@ -143,7 +143,8 @@ def _around(title: Any) -> Iterator[tuple[str, str]]:
         if blocks > NEAR_BLOCKS or chars > NEAR_CHARS:
             break
         found = _piece(element)
-        if found and (not long or element.tag == "time" or _dated(element)) and not _elsewhere(element, above):
+        dated = not long or ((element.tag == "time" or _dated(element)) and not _on_card(element, above))
+        if found and dated and not _elsewhere(element, above):
             pieces += found
     yield from (piece for piece in pieces if piece[0] == "time")
     yield from (piece for piece in pieces if piece[0] == "text")
@@ -173,6 +174,12 @@ def _elsewhere(element: Any, above: set[Any]) -> bool:
     """Whether an element, or what it lies in beside the headline, is named as a clock or as other stories."""
     near = [element, *islice((parent for parent in element.iterancestors() if parent not in above), 4)]
     return any(_ELSEWHERE.search(_names(holder)) for holder in near if holder not in above)
+
+
+def _on_card(element: Any, above: set[Any]) -> bool:
+    """Whether another story's headline, a link of some words, stands near an element."""
+    near = islice(takewhile(lambda parent: parent not in above, element.iterancestors()), 3)
+    return any(words_of(link).count(" ") >= 3 for parent in near for link in islice(parent.iter("a"), 20))
 
 
 def _following(title: Any) -> Iterator[Any]:

@@ -7,6 +7,8 @@ import time
 from datetime import datetime
 from typing import Any
 
+from lxml import etree
+
 import monitor.extract.body as body
 import monitor.extract.lines as lines
 import monitor.extract.metadata as metadata
@@ -124,7 +126,7 @@ def _date(
 def _other_headlines(tree: Any, title: str) -> frozenset[str]:
     """Texts of the page's links of four words or more: headlines of other stories."""
     texts = (
-        " ".join("".join(anchor.itertext()).split())
+        " ".join(etree.tostring(anchor, method="text", encoding="unicode", with_tail=False).split())
         for anchor in tree.iter("a")
         if not (anchor.get("href") or "#").startswith("#")
     )

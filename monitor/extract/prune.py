@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from functools import lru_cache
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any
 
 from lxml import etree
 
-from monitor.extract.body import TOLD, is_summary
+from monitor.extract.body import SUMMARY, TOLD, is_named_summary, is_summary
 from monitor.extract.lines import is_about_the_outlet, is_label
 from monitor.extract.measure import LINKED, LONG, PARAGRAPHS, Measured
+from monitor.extract.names import key, kind, speaks
 from monitor.extract.plain import clean_line
 from monitor.extract.stories import beside, cards, next_articles, sections
-from monitor.extract.tree import drop, words_of
+from monitor.extract.tree import drop, shape, words_of
 from monitor.types import Dropped
 
 SILENT = frozenset(
@@ -28,85 +28,7 @@ FRAMES = frozenset(
     ("aside", "footer", "form", "fieldset", "figure", "figcaption")
 )  # furniture unless the article is inside
 CUT = "x-cut"  # the tag of what is taken out; taking out one by one is slow where thousands stand side by side
-_BORDER = r"(?:^|[\s_-])"
 _LETTER = re.compile(r"[^\W\d_]")
-_CAMEL = re.compile(r"([a-z])([A-Z])")
-_NAMES = {
-    "related": (
-        r"(?:ez-)?toc(?:$|[\s_-])|relat(?:ed|ive-?(?:news|posts|articles))|similar|recommend|read-?(?:also|more|next)|also-?read"
-        r"|more-?(?:news|stories|from|on|articles|posts|topics)"
-        r"|see-?also|you-?may|suggest|next-?(?:post|article|news)|prev-?(?:post|article|next)"
-        r"|post-?nav(?:igation)?|yarpp|jp-?relatedposts|crp_|rp4wp|wp-embedded|inline-?rel"
-        r"|mostaql|linked-?(?:news|stories)|onward|teaser|other-?(?:news|articles|topics)|latest|last-?news"
-        r"|newest|infinite-?scroll|interstitial|mag-?box|block-?posts|elementor-(?:widget-)?posts|td_block|tdb_module|tdm_|jnews_(?!content)"
-        r"|post-?components|internal-?link|news-?list|story-?list|carousel|slider|swiper|owl-"
-    ),
-    "popular": (
-        r"most-?(?:read|viewed|popular|commented|shared|watched)|popular|trend(?:ing|s)?(?:$|[\s_-])"
-        r"|top-?(?:stories|news|read|ten)|hot-?news|ticker|breaking(?:-?news)?-?(?:bar|ticker|strip)"
-        r"|editor-?(?:choice|pick)"
-    ),
-    "share": (
-        r"shar(?:e|ing)|social|addtoany|a2a_|addthis|sharethis|essb|sharedaddy|follow(?:-?us|ers?"
-        r"|-?buttons?)?(?:$|[\s_-])|whatsapp|telegram|google-?news|subscri|newsletter|mailing|sign-?up|notif(?:y"
-        r"|ication)|download-?app|app-?(?:banner|download|store|promo)"
-    ),
-    "comments": (
-        r"comment|cmts?(?:$|[\s_-])|disqus|respond|reply|fb-comments|reactions?(?:$|[\s_-])|rating|vote|poll|survey|quiz|feedback"
-        r"|report-?(?:error|mistake)|mistake"
-    ),
-    "tags": (
-        r"tags?(?:$|[\s_-])|tag-?(?:list|cloud|links?|s)|tagcloud|keywords|topics?-?(?:list|tags)|post-?tags"
-        r"|categor(?:y|ies)-?(?:list|links)|cat-?links|hashtags?"
-    ),
-    "author box": (
-        r"author-?(?:box|bio|info|card|details|description|area|section|profile)|about-?(?:the-?)?author"
-        r"|writer-?(?:box|info|bio)|post-?author|byline|contributors?"
-    ),
-    "caption": (
-        r"(?:wp-?)?caption|credits?(?:$|[\s_-])|photo-?(?:info|by|desc)|image-?(?:info|desc|source|title|credit)"
-        r"|img-?(?:desc|title)|media-?(?:desc|info)|img-?cap|figcap|gallery"
-    ),
-    "consent": (
-        r"cookie|consent|gdpr|cmp-|onetrust|didomi|qc-cmp|privacy-?(?:popup|banner|notice)|paywall|regwall"
-        r"|premium-?(?:offer|wall)"
-    ),
-    "advertising": (
-        r"ads?(?:$|[\s_-])|adv(?:$|[\s_-])|advert|adsbygoogle|dfp|gpt-|google_ads|banner|sponsor|promo(?:$"
-        r"|[\s_-]|tion)|taboola|outbrain|mgid|revcontent|adngin|criteo|partner"
-    ),
-    "navigation": (
-        r"nav(?:bar|igation|igator)?(?:$|[\s_-])|menu|bread-?crumbs?|crumb|pagination|pager|page-?links"
-        r"|tool-?(?:bar|box|s)(?:$|[\s_-])|top-?bar|bottom-?bar|side-?bar|sidenav|off-?canvas|mega-?menu"
-        r"|skip-?(?:link|to)|go-?to-?top|back-?to-?top|scroll-?(?:up|top|to)|search|login|log-?in|sign-?in"
-        r"|register|language-?switch|lang-?switch|footer|copyrights?|site-?header|masthead|header-?(?:top|bar"
-        r"|menu|widget)|weather|prayer|currency|clock|date-?time-?now|today-?date|live-?(?:bar|stream|now)"
-        r"|widget-?area"
-    ),
-    "tools": (
-        r"print(?:$|[\s_-]|able)|font-?(?:size|resize|control)|text-?(?:size|resize)|listen|readspeaker|rsbtn"
-        r"|rs_|audio|player|video-?(?:player|js|wrapper|widget|block|box|title|item|embed|card)|vid-?(?:title|box)|jwplayer|brightcove|text-?to-?speech|tts"
-        r"|reading-?(?:time|bar|progress)|read(?:ing)?-?time|views?-?(?:count|er)|counter|hits(?:$|[\s_-])"
-        r"|bookmark|favou?rite|save-?article|copy-?(?:link|url)|short-?(?:link|url)|qr-?code|tooltip|popup"
-        r"|pop-?up|modal|overlay|lightbox|toast|(?<![_-])hidden(?:$|\s)|visually-?hidden|screen-?reader|sr-only|d-none"
-        r"|print-?only|no-?display"
-    ),
-    "about the article": (
-        r"(?:post|entry|article|story|news|single|item|jeg|td)-?_?meta|[a-z]{1,12}[-_]meta(?:$|\s)|meta-?(?:info|data|date|author|box)"
-        r"|time-?stamp|post-?date|entry-?date|publish(?:ed)?-?(?:date|time|on)|date-?(?:line|time|published"
-        r"|modified)|updated?-?(?:date|time|at|on)|article-?(?:date|time|info|infos)|news-?(?:date|time|info)"
-        r"|posted-?on|entry-?info|post-?info"
-    ),
-}
-_KINDS = [(kind, re.compile(f"{_BORDER}(?:{pattern})")) for kind, pattern in _NAMES.items()]
-_ANY = re.compile(_BORDER + "(?:" + "|".join(_NAMES.values()) + ")")
-_BODY = re.compile(
-    r"(?:the-?)?(?:article|story|post|entry|news|single|details?|page|inner|field|jeg|main|td)?[-_]*(?:body"
-    r"|content|text|details?|inner)(?:[-_](?:body|content|text|inner|wrapper|wrap|container|area|main))?"
-    r"|(?:article|story)-?(?:container|wrapper|main)|hentry|wysiwyg|post|entry|tdb_single_content"
-    r"|elementor-widget-theme-post-content|field--name-(?:field-)?body"
-)
-_NAMING = ("class", "id", "role", "aria-label", "aria-labelledby", "data-testid", "data-component", "data-e2e")
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _KEPT_TAGS = frozenset(("html", "body", "main", "article", "h1", "head", "title"))
 _TEXT_TAGS = frozenset("p blockquote div td li h2 h3 h4 h5 h6 section span strong b em center".split())  # noqa: SIM905
@@ -116,8 +38,10 @@ _LISTS = frozenset(("ul", "ol", "dl", "table"))
 _OF_OTHERS = frozenset(
     ("consent", "comments", "related", "popular", "tags")
 )  # even when they hold most of a page's text
+_PROMOTING = frozenset(("related", "popular", "advertising"))  # a lead may be named so too
 POINTER = 45  # characters before the link of a paragraph that only points to it
 _MARKS = " .!؟…|»«()"
+FEW_PARTS = 12  # of a box that asks something
 ROW = 60  # links in a row that are looked at
 QUESTION = 10  # characters of a poll's question, at least
 CAPTION = 40  # characters of a caption that tells something
@@ -132,6 +56,7 @@ def prune(tree: Any, title: Any, *, by_name: bool = True) -> list[Dropped]:
     dropped: list[Dropped] = []
     pictured = {anchor for image in tree.iter("img", "picture", "amp-img") for anchor in image.iterancestors("a")}
     choices = [control for control in tree.iter("input") if control.get("type") == "radio"]
+    choices += [button for button in tree.iter("button") if _answers(button)]
     polls = [next(parent for parent in choice.iterancestors() if parent.tag not in SILENT) for choice in choices]
     silent = SILENT if by_name else CODE
     for element in tree.iter(*silent):
@@ -146,7 +71,8 @@ def prune(tree: Any, title: Any, *, by_name: bool = True) -> list[Dropped]:
     _cut(cards(holders, pictured, measured), lambda _: "another story's card", dropped)
     _cut(_around(polls, holders, measured), lambda _: "a poll", dropped)
     if by_name:
-        _cut(measured.elements, lambda element: _furniture(element, holders, measured, most, run), dropped)
+        unnamed = holders | _components(run, holders, measured)
+        _cut(measured.elements, lambda element: _furniture(element, unnamed, measured, most, run), dropped)
     _cut(
         [element for element in measured.elements if element in measured.weight],
         lambda element: _about_the_outlet(element, holders, run),
@@ -164,6 +90,12 @@ def prune(tree: Any, title: Any, *, by_name: bool = True) -> list[Dropped]:
     return dropped
 
 
+def _answers(button: Any) -> bool:
+    """A button beside others behind a question."""
+    box = button.getparent()
+    return len(box.findall("button")) > 1 and len(box) < FEW_PARTS and "؟" in words_of(box)
+
+
 def _around(polls: list[Any], holders: set[Any], measured: Measured) -> list[Any]:
     """The boxes of polls: from where the choices stand up to their question."""
     found: set[Any] = set()
@@ -174,6 +106,21 @@ def _around(polls: list[Any], holders: set[Any], measured: Measured) -> list[Any
         if box not in holders and box not in measured.weight:
             found.add(box)
     return [element for element in measured.elements if element in found]
+
+
+def _components(run: Any, holders: set[Any], measured: Measured) -> set[Any]:
+    """The text's other parts where each has a box: beside that of the first paragraphs and of its shape, whose names
+    then say nothing.
+    """
+    path = [run, *takewhile(lambda part: part.getparent() in holders, run.iterancestors())] if run is not None else []
+    return {
+        part
+        for box in path
+        for other in islice(box.itersiblings(), ROW)
+        if shape(other) == shape(box) and 2 * measured.linked.get(other, 0) <= measured.chars.get(other, 0)
+        for part in other.iter(box.tag, run.tag)
+        if part.get("class") in {inner.get("class") for inner in path}
+    }
 
 
 def _photo_story(tree: Any, measured: Measured) -> set[Any]:
@@ -210,14 +157,8 @@ def _before(title: Any, measured: Measured) -> list[Any]:
 
 def _unname(element: Any) -> None:
     """Takes the names from an element with long text, lest the library behind takes it for furniture."""
-    if _ANY.search(_key(element)):
-        element.attrib.pop("class", None)
-        element.attrib.pop("id", None)
-
-
-def _key(element: Any) -> str:
-    names = filter(None, map(element.get, _NAMING))
-    return _CAMEL.sub(r"\1-\2", " ".join(names)[:400]).lower()
+    if speaks(key(element)):
+        element.attrib.update({"class": SUMMARY if is_named_summary(element) else "", "id": ""})
 
 
 def _cut(elements: Iterable[Any], verdict: Callable[[Any], str], dropped: list[Dropped]) -> None:
@@ -243,6 +184,8 @@ def _furniture(element: Any, holders: set[Any], measured: Measured, most: float,
         return ""
     reason = _named(element)
     if not reason or (element.getparent() is run is not None and _beside(element, reason, measured)):
+        return ""
+    if reason in _PROMOTING and element.getparent() in holders and is_named_summary(element):
         return ""
     weight = measured.weight.get(element, 0)
     if weight > most > 0 and (reason not in _OF_OTHERS or (reason == "related" and most > 400)):
@@ -287,15 +230,7 @@ def _named(element: Any) -> str:
         return "page header"
     if element.tag == "time" and element.getparent().tag != "p":
         return "date"
-    key = _key(element)
-    return _kind(key) if key else ""
-
-
-@lru_cache(maxsize=4096)  # a site's pages use the same names
-def _kind(key: str) -> str:
-    if not _ANY.search(key) or any(_BODY.fullmatch(word) for word in key.split()):
-        return ""
-    return next((kind for kind, pattern in _KINDS if pattern.search(key)), "")
+    return kind(key(element))
 
 
 def _only_links(element: Any, measured: Measured) -> str:

@@ -154,7 +154,9 @@ def next_articles(title: Any, measured: Measured) -> list[Any]:
     if title is None:
         return []
     above = {title, *title.iterancestors()}
-    behind = islice(dropwhile(lambda element: element is not title, measured.elements), 1, None)
+    ranks = {*_HEADINGS, title.tag}
+    ranked = (element for element in measured.elements if element.tag in ranks)
+    behind = islice(dropwhile(lambda element: element is not title, ranked), 1, None)
     heads = [element for element in behind if _same_rank(element, title)]
     return [part for head in heads[:MOST] for part in _whole(head, title, above, measured)]
 
@@ -265,7 +267,17 @@ def beside(title: Any, run: Any, measured: Measured) -> list[Any]:
     shapes = {shape(part) for part in run if part in measured.weight}
     closing = islice((box for box in reversed(run) if words_of(box) and shape(box) not in shapes), 1)
     boxes = [box for box in boxes if _leads_elsewhere(box, measured)] + [box for box in closing if _headed_only(box)]
+    own = [run, *takewhile(lambda part: part not in shared, run.iterancestors())]
+    boxes += [
+        box for part in own for box in part.itersiblings() if shape(box) != shape(part) and _figures(box, measured)
+    ]
     return lists + boxes + (last if len(last) >= FEW else [])
+
+
+def _figures(box: Any, measured: Measured) -> bool:
+    """A box with a table and no sentence: rates, standings, weather."""
+    tabled = box not in measured.weight and next(box.iter("table"), None) is not None
+    return tabled and not any(line.endswith((".", ":")) for line in block_lines(box))
 
 
 def _leads_elsewhere(box: Any, measured: Measured) -> bool:

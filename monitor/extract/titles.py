@@ -31,7 +31,11 @@ _CANDIDATES: Any = etree.XPath(
 _HOME = re.compile(r"(?:https?://[^/]+)?/?(?:(?:index|default|home)\.\w+)?", re.IGNORECASE)
 _RANKS = ("h1", "h2", "h3", "h4")
 _PRINTED = frozenset("p div td span font center".split())  # noqa: SIM905
-_LARGE = frozenset("4567")  # sizes of old font elements, 3 being that of the text
+_SIZES = (9, 10, 13, 16, 18, 24, 32, 48)  # pixels of old font elements' sizes, 3 being that of the text
+_FONT_SIZE = re.compile(r"(\+?)([1-7])")
+_STYLE_SIZE = re.compile(r"font-size\s*:\s*(\d{1,3}(?:\.\d{1,3})?)\s*(px|pt|r?em|%)", re.IGNORECASE)
+_PIXELS = {"px": 1.0, "pt": 4 / 3, "em": 16.0, "rem": 16.0, "%": 0.16}
+SMALLEST = len(_RANKS) + 1  # the rank of what does not print larger than the text
 _OUTSIDE = frozenset(("footer", "nav", "aside"))
 _LOGO = re.compile(r"logo|brand|site-?(?:title|name)|copyright|header-?page|sidebar|widget|footer", re.IGNORECASE)
 
@@ -98,25 +102,35 @@ def _above_text(tree: Any, about: Metadata, sites: set[str], references: list[st
         return None
     told = norm(about.headline or about.meta.get("og:title", "")) not in {*sites, ""}
     told = told or bool(references and norm(references[-1]) in norm(words_of(body)))
-    best, found = 0 if told else len(_RANKS), None
+    best, found = (0.0 if told else SMALLEST, 0), None
     for element in body.iter(etree.Element):
         if found and element.tag in _PRINTED and len((element.text or "").strip()) >= LONG:
             break
         rank = _rank(element)
-        text = clean_line(words_of(element)) if rank <= best else ""
+        text = clean_line(words_of(element)) if rank <= best[0] else ""
         fits = WORDS <= len(text.split()) <= 30 and len(text) < 250 and not text.endswith(".")
-        if fits and _likely(text, element, sites) and not _linked(element):
-            best, found = rank, (text, element)
+        if fits and (rank, -len(text)) < best and _likely(text, element, sites) and not _linked(element):
+            best, found = (rank, -len(text)), (text, element)
     return found
 
 
-def _rank(element: Any) -> int:
-    """How large an element prints; bold letters count where they are all of their block."""
+def _rank(element: Any) -> float:
+    """How large an element prints, from 0 on; bold letters count where they are all of their block."""
     if element.tag in _RANKS:
         return 0 if _named(element) else _RANKS.index(element.tag)
-    large = element.tag == "font" and (element.get("size") or "").lstrip("+") in _LARGE
+    if _named(element):
+        return len(_RANKS)
+    size = next((size for part in (element, *islice(element.iterancestors(), 3)) if (size := _size(part))), _SIZES[3])
     bold = element.tag in ("b", "strong") and len(words_of(element)) == len(words_of(element.getparent()))
-    return len(_RANKS) if large or bold or _named(element) else len(_RANKS) + 1
+    return SMALLEST - size / 1000 if bold or size > _SIZES[4] else SMALLEST + 1
+
+
+def _size(element: Any) -> float:
+    """How large an element itself makes its letters, in pixels; 0 where it does not tell."""
+    if element.tag == "font" and (found := _FONT_SIZE.fullmatch(element.get("size") or "")):
+        return _SIZES[min(int(found[2]) + (3 if found[1] else 0), 7)]
+    styled = _STYLE_SIZE.search(element.get("style") or "")
+    return float(styled[1]) * _PIXELS[styled[2].lower()] if styled else _SIZES[5] if element.tag == "big" else 0
 
 
 def _linked(element: Any) -> bool:

@@ -68,7 +68,8 @@ def words(text: str) -> list[str]:
 
 def f1(text: str, gold: dict[str, Any]) -> float:
     optional = {" ".join(words(line)) for line in gold.get("optional", "").split("\n")}
-    kept = [line for line in text.split("\n") if " ".join(words(line)) not in optional]
+    lines = text.replace(" | ", "\n").split("\n")  # the cells of a table by themselves
+    kept = [line for line in lines if " ".join(words(line)) not in optional]
     got, want = Counter(words("\n".join(kept))), Counter(words(gold["text"]))
     if not want:
         return float(not got)

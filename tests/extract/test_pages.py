@@ -242,3 +242,61 @@ def test_a_headline_that_the_metadata_do_not_name(head: str, shown: str) -> None
     article = page(wrap(f"{shown}<div>5 مارس 2024 10:22</div><div>{TEXT}</div>", head), "https://x.example/1")
     assert article.title == HEADLINE
     assert str(article.published)[:10] == "2024-03-05"
+
+
+PARTS = TEXT.split("</p>")
+FIRST, REST = "</p>".join(PARTS[:2]) + "</p>", "</p>".join(PARTS[2:4]) + "</p>"
+
+
+def test_the_texts_other_boxes_are_named_as_its_first_one_is() -> None:
+    """What a box of components is called says nothing where the first paragraphs lie in one of that name."""
+    table = "<h3>مراحل العمل</h3><table><tr><td>الجسر</td><td>شهران</td></tr></table>"
+    boxes = "".join(f"<div class='promo-text'><div>{part}</div></div>" for part in (FIRST, table, REST))
+    lines = page(wrap(f"<main><h1>البلدية ترصف الطريق</h1>{boxes}</main>"), "https://x.example/1").text.split("\n")
+    assert lines[2:4] == ["مراحل العمل", "الجسر | شهران"]
+    assert len(lines) == 6
+
+
+def test_a_lead_named_as_a_teaser_too_is_text() -> None:
+    lead = "المشروع يتيح توسعة الجسر وإنارة الطريق خلال أشهر ويخفف زحام المدينة القديمة في ساعات الذروة"
+    box = f"<div class='td_block_wrap tdb_single_subtitle'><div><p>{lead}</p></div></div>"
+    article = page(wrap(f"<main><h1>البلدية ترصف الطريق</h1>{box}<div>{TEXT}</div></main>"), "https://x.example/1")
+    assert article.text.startswith(lead)
+
+
+@pytest.mark.parametrize(
+    "shown",
+    ["<font size=6><b>{}</b></font>", "<span style='font-size: 20pt'>{}</span>", "<big>{}</big>", "<b>{}</b>"],
+)
+def test_the_largest_print_is_the_headline(shown: str) -> None:
+    """Not the kicker above it, nor the place and the name below it."""
+    rows = (
+        "<font size=3><b>بعد عام من الانتظار</b></font>",
+        shown.format(HEADLINE),
+        "<b>الميناء - سليم العبد الله</b>",
+    )
+    table = "".join(f"<tr><td>{row}</td></tr>" for row in rows)
+    body = f"<table>{table}<tr><td>{TEXT}</td></tr></table>"
+    assert page(wrap(body, f"<title>{SITE}</title>"), "https://x.example/1").title == HEADLINE
+
+
+def test_a_date_on_another_storys_card_is_not_the_articles() -> None:
+    card = "<div><h3><a href='/2'>حريق في مصنع للأخشاب شرق المدينة</a></h3><span class='date'>9 مارس 2026</span></div>"
+    article = page(wrap(f"<h1>البلدية ترصف الطريق</h1><div>{FIRST}{card}{REST}</div>"), "https://x.example/1", now=NOW)
+    assert article.published is None
+
+
+def test_a_box_that_asks_and_has_buttons_is_no_text() -> None:
+    asks = "<div><p>كيف وجدت ما قرأت هنا؟</p><button>جيد</button><button>عادي</button><p>أجاب عنه 61 قارئا</p></div>"
+    assert "61" not in page(wrap(f"<h1>البلدية ترصف الطريق</h1>{TEXT}{asks}"), "https://x.example/1").text
+
+
+def test_rates_behind_the_text_are_not_its_table() -> None:
+    """A box with a table and no sentence, of another shape than the text's."""
+    rates = "<div class='r'><b>أسعار الصرف</b><table><tr><td>دولار</td><td>48.70</td></tr></table></div>"
+    body = "<main><h1>البلدية ترصف الطريق</h1><div>{}</div>{}</main>"
+    assert "48.70" not in page(wrap(body.format(TEXT, rates)), "https://x.example/1").text
+    assert (
+        "دولار | 48.70"
+        in page(wrap(body.format(TEXT.replace("</p>", f"</p>{rates}", 1), "")), "https://x.example/1").text
+    )
