@@ -7,7 +7,7 @@ sends one, `after` says what becomes of it. All but `Sender` is pure.
 from __future__ import annotations
 
 from monitor.alert.address import describe, problem, recipients, throttle_key
-from monitor.alert.compose import Health, alert, digest, gather, kind_of, operator, probe
+from monitor.alert.compose import Health, Round, alert, digest, gather, kind_of, operator, probe
 from monitor.alert.decide import (
     Case,
     Judgement,
@@ -34,6 +34,7 @@ __all__ = [
     "Load",
     "Locale",
     "Policy",
+    "Round",
     "SendResult",
     "Sender",
     "Settlement",

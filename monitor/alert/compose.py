@@ -18,6 +18,14 @@ _ROOM = {"tgram": 3700, "mailto": 36_000, "mailtos": 36_000, "json": 10**6, "jso
 _STORY = 130
 _WHY = {"quiet": "في ساعات الهدوء", "limit": "معًا، فوق حد القناة", "backlog": "تأخر إرسالها"}
 
+Round = Literal["first", "restored"]  # of a new installation, or after a restore
+_ROUNDS: dict[Round, tuple[str, str, str, str]] = {  # its name, and what is said of one story, of two, of more
+    "first": ("أول جولة", "وهو سابق على بدء الرصد", "وهما سابقان على بدء الرصد", "وهي سابقة على بدء الرصد"),
+    "restored": (
+        "أول جولة بعد الاستعادة", "وربما سبق التنبيه إليه", "وربما سبق التنبيه إليهما", "وربما سبق التنبيه إليها",
+    ),
+}  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
@@ -49,17 +57,18 @@ def digest(
     health: Health,
     locale: Locale,
     url: str = "",
-    catchup: bool = False,
+    catchup: Round | None = None,
 ) -> list[Alert]:
     """The messages of a digest: items of one story joined, by severity, then outlets.
 
     Never empty: with no items one message says so. A channel whose messages are short (by its `url`) gets several.
+    `catchup`: it tells what the feeds hold in a first round.
     """
     stories = merged(items)
     many = counted(len(stories), STORIES, locale)
     if catchup:
-        old = {1: "وهو سابق", 2: "وهما سابقان"}.get(len(stories), "وهي سابقة")
-        headline = f"أول جولة: {many} مما في المصادر الآن، {old} على بدء الرصد" if stories else "أول جولة: لا شيء"
+        round_, old = _ROUNDS[catchup][0], _ROUNDS[catchup][min(len(stories), 3)]
+        headline = f"{round_}: {many} مما في المصادر الآن، {old}" if stories else f"{round_}: لا شيء"
     else:
         start = moment(_date(since), locale, _date(now))
         headline = f"موجز: {many} منذ {start}" if stories else f"موجز: لا شيء منذ {start}"

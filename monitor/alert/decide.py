@@ -49,7 +49,8 @@ class Case:
     """What is known of an article and its story when its hits are decided for one channel.
 
     `arrival`: live; edit, the feed shows a known article anew; first, the silent first poll of a feed; catchup, the
-    first round of a fresh installation; silent, for the reason in `because` (ids churned, site moved, feed flapping).
+    first round of a fresh installation, or of a restored one as `because` says; silent, for the reason in `because`
+    (ids churned, site moved, feed flapping).
     `published` is the first-seen time where no date is known. `told` names the rules of this story that a
     message told the channel of, `listed` those that a digest or summary still to come will name. `fired` are the rules
     that fired on an earlier version of this same article, whatever became of them.
@@ -133,7 +134,8 @@ def _silenced(silence: Silence, zone: tzinfo) -> str:
 def _wanted(hit: Hit, channel: Channel, case: Case, policy: Policy, now: float) -> tuple[DecisionKind, str, float]:
     """What the severity and the hour ask for: the decision, why, and the end of a holding."""
     if case.arrival == "catchup":
-        return DecisionKind.digest, "first round of a new installation: one digest of what the feeds hold", 0.0
+        fresh = "first round of a new installation: one digest of what the feeds hold"
+        return DecisionKind.digest, case.because or fresh, 0.0
     if hit.severity == Severity.medium:
         return DecisionKind.digest, "severity medium goes into the digest", 0.0
     if hit.severity == Severity.critical:

@@ -248,7 +248,7 @@ class Daemon:
         await self.rounds.start(spread=False)
         await self.rounds.finish_due()
         await self.rounds.save_idle()
-        await self._look_for_digests()
+        await self._look_for_digests(last=True)
         await self.upkeep.look()
         await self.outbox.look()
         await self.outbox.drain(seconds)
@@ -256,13 +256,15 @@ class Daemon:
     async def _wake(self) -> None:
         await self.outbox.pump()
 
-    async def _look_for_digests(self) -> None:
+    async def _look_for_digests(self, *, last: bool = False) -> None:
+        """`last`: no feed will be asked any more."""
         health = self.rounds.health()
         made = 0
         if not health.feeds:
             self._began = self.clock()
-        elif self.rounds.catching_up and self._round_done():
-            made = await self.db(self.digests.catch_up, self.started, self.clock(), health, self.settings.poll.first)
+        elif self.rounds.catching_up and self._round_done(last=last):
+            first, again = self.settings.poll.first, bool(self.rounds.again)
+            made = await self.db(self.digests.catch_up, self.started, self.clock(), health, first, again=again)
             self.rounds.catching_up = False
             self.liveness.say_first_round(goes_on=bool(self.ticker.jobs))
         try:
@@ -283,9 +285,10 @@ class Daemon:
             words = f"by {step:+.0f} seconds; what waits goes on waiting as long as it had to"
             await self.operator.tell("clock", f"set {step:+.0f}", "ضُبطت ساعة النظام", [words])
 
-    def _round_done(self) -> bool:
-        """Whether every feed was asked once, or the rest has had time enough."""
-        return set(self.rounds.feeds()) <= self.rounds.tried or self.clock() - self._began > CATCH_UP_SECONDS
+    def _round_done(self, *, last: bool) -> bool:
+        """Whether every feed was asked once that can be asked, or the rest has had time enough."""
+        left = self._began + CATCH_UP_SECONDS - self.clock()
+        return left < 0 or (last and bool(self.rounds.tried)) or not self.rounds.awaited(left)
 
 
 async def run(rules_dir: Path, state_dir: Path, *, once: bool = False, console: TextIO | None = None) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import monitor.watch.log as log
 from monitor import alert
-from monitor.alert import Health, Locale, Policy
+from monitor.alert import Health, Locale, Policy, Round
 from monitor.errors import RasidError
 from monitor.store import Batch, Due, Store
 from monitor.types import Alert, AlertKind, Channel, Finding, Item
@@ -67,13 +67,15 @@ class Digests:
             batch.set_meta(key, str(now))
             return _add(batch, channel, made, waiting)
 
-    def catch_up(self, since: float, now: float, health: Health, first: str) -> int:
-        """The one digest of a fresh installation: what the feeds hold now, marked as old. Told once, to all at once.
+    def catch_up(self, since: float, now: float, health: Health, first: str, *, again: bool = False) -> int:
+        """The one digest of a fresh installation, or `again` of a restored one: what the feeds hold now, marked as old.
+        Told once, to all at once.
 
         None where `first` says that first polls are silent, or news like any other.
         """
         channels, policies = self.channels.values() if first == "catchup" else (), self.policies()
-        found = [(c, *self._made(c, policies[c.id], since, now, health, catchup=True)) for c in channels]
+        what: Round = "restored" if again else "first"
+        found = [(c, *self._made(c, policies[c.id], since, now, health, what)) for c in channels]
         with self.store.batch(now) as batch:
             batch.set_meta(CATCH_UP, str(now))
             for channel, _, _ in found:
@@ -92,7 +94,7 @@ class Digests:
         return [due for due in waiting if not stored & {f.hit for f in due.item.findings}]
 
     def _made(
-        self, channel: Channel, policy: Policy, since: float, now: float, health: Health, *, catchup: bool = False
+        self, channel: Channel, policy: Policy, since: float, now: float, health: Health, catchup: Round | None = None
     ) -> tuple[list[Due], list[Alert]]:
         """The hits that wait for the channel's digest, and the messages that name them."""
         waiting = self._waiting(channel, "digest", policy, now)

@@ -40,7 +40,7 @@ class Scene:
     channels: Mapping[str, Channel]
     policies: Mapping[str, alert.Policy]  # by channel: its zone, the silences
     arrival: Arrival = "live"
-    because: str = ""
+    because: str = ""  # why, where the arrival alone does not say it
 
 
 @dataclass(slots=True)

@@ -38,6 +38,7 @@ from monitor.watch.websub import Hubs
 _BUSY_TRIES, _BUSY_WAIT = 5, 2.0
 _SPREAD_EACH = 0.5  # seconds between the first polls of feeds, so that a start is no burst
 _CALM = 60.0  # seconds between two polls, however often a hub pushes
+_AGAIN = "read again after a restore, perhaps told before it: in a digest and not as news"
 _LOG = log.logger("feeds")
 
 
@@ -63,6 +64,7 @@ class Rounds:
     pace: Scheduler = field(default_factory=Scheduler)
     states: dict[str, dict[str, Any]] = field(default_factory=dict)
     polled: set[str] = field(default_factory=set)  # feeds whose first poll is behind them
+    again: set[str] = field(default_factory=set)  # feeds read before a restore, and at the start not since
     tried: set[str] = field(default_factory=set)  # feeds asked since the start, whatever came of it
     loads: dict[str, Load] = field(default_factory=dict)
     idle: dict[str, Ending] = field(default_factory=dict)  # polls without news, saved together
@@ -81,9 +83,13 @@ class Rounds:
         return self._feeds
 
     async def start(self, *, spread: bool = True) -> None:
-        """Reads where polling stood; nothing is asked before its stored time, what is overdue is spread."""
+        """Reads where polling stood; nothing is asked before its stored time, what is overdue is spread.
+
+        After a restore a feed waits only as long as its server wants.
+        """
         self.states = await self.db(self.store.feed_states)
         self.polled = set(await self.db(self.store.first_polled))
+        self.again = {feed for feed, state in self.states.items() if state.get("ok_at")} - self.polled
         self.hear(self.hubs)
         self.pace = schedule(self._feeds.values(), self.states, self.settings)
         self.fare.remember(self.states, await self.db(self.store.subjects))
@@ -91,6 +97,7 @@ class Rounds:
         health = await self.db(self.store.feed_health)
         same = {feed.id for feed in self._feeds.values() if begun(feed, self.states) is not None}
         due = {feed: health[feed].next_at if feed in health and feed in same else now for feed in self._feeds}
+        due |= {feed: self.states[feed].get("next_at", now) for feed in self.again & same}
         over = min(self.settings.poll.spread, _SPREAD_EACH * len(due)) if spread else 0.0
         self.schedule.start({feed: mono + at - now for feed, at in fetch.spread(due, now, over).items()})
 
@@ -133,6 +140,11 @@ class Rounds:
             task = asyncio.create_task(self._round(self._feeds[feed_id]), name=f"feed {feed_id}")
             self.tasks.add(task)
             task.add_done_callback(self.tasks.discard)
+
+    def awaited(self, seconds: float) -> set[str]:
+        """The feeds of a first round that were not asked yet and will be within so many seconds."""
+        soon = {feed for feed, at in self.schedule.due.items() if at <= self.mono() + seconds}
+        return (soon | self.schedule.busy) - self.tried - self.polled
 
     async def finish_due(self) -> None:
         """One round of every feed that is due now, and no second one."""
@@ -325,11 +337,15 @@ class Rounds:
         """How this feed's entries come: news, or what it held before it was watched."""
         if feed.id in self.polled or self.settings.poll.first == "all":
             return "live"
-        return "catchup" if self.catching_up and self.settings.poll.first == "catchup" else "first"
+        catchup = self.settings.poll.first == "catchup" and (self.catching_up or feed.id in self.again)
+        return "catchup" if catchup else "first"
 
     def _scene(self, feed: Feed, arrival: Arrival) -> Scene:
         config = self.folder.config
-        return Scene(feed=feed, feeds=config.feeds, channels=config.channels, policies=self.policies(), arrival=arrival)
+        return Scene(
+            feed=feed, feeds=config.feeds, channels=config.channels, policies=self.policies(), arrival=arrival,
+            because=_AGAIN if feed.id in self.again else "",
+        )  # fmt: skip
 
     def policies(self) -> Mapping[str, alert.Policy]:
         """What holds for the decisions of each channel now; runs in the database's thread."""

@@ -397,7 +397,9 @@ def test_the_first_round_is_marked_as_old(item: Make) -> None:
     health = Health(healthy=61, feeds=74)
     shown = [
         mail.subject(
-            digest("desk", many(item, n), NOW, since=0, health=health, locale=LOCALE, catchup=True, url="mailto://x")[0]
+            digest(
+                "desk", many(item, n), NOW, since=0, health=health, locale=LOCALE, catchup="first", url="mailto://x"
+            )[0]
         )
         for n in (1, 2, 5, 11)
     ]
@@ -407,6 +409,8 @@ def test_the_first_round_is_marked_as_old(item: Make) -> None:
         "5 أخبار مما في المصادر الآن، وهي سابقة على بدء الرصد",
         "11 خبرًا مما في المصادر الآن، وهي سابقة على بدء الرصد",
     ]
+    [again] = digest("desk", many(item, 2), NOW, since=0, health=health, locale=LOCALE, catchup="restored")
+    assert again.headline == "أول جولة بعد الاستعادة: خبران مما في المصادر الآن، وربما سبق التنبيه إليهما"
 
 
 def test_held_alerts_become_one_summary_a_single_one_an_alert(item: Make) -> None:

@@ -10,12 +10,12 @@ import pytest
 
 from monitor.alert import alert
 from monitor.store import Store
-from tests.journey.outlet import Outlet
+from tests.journey.outlet import Outlet, Raw
 from tests.servers.smtp import Mailbox
 from tests.servers.telegram import FakeTelegram, error
 from tests.servers.webhook import Answer, Webhook
 from tests.watch.desk import Clock, Desk, kinds, told
-from tests.watch.hall import Folders, poll
+from tests.watch.hall import SETTINGS, Folders, item, poll
 
 DRONE, PLANT, FIRE, QUAKE, RAIN = "شوهدت مسيّرة", "توقف مفاعل", "اندلع حريق", "وقع زلزال", "هطل مطر"
 TOKEN = "7012345678:AAExampleExampleExampleExample_Token"
@@ -368,3 +368,72 @@ def test_what_a_message_named_does_not_stand_in_the_digest_again(desk: Desk, hoo
             assert daemon.store.due("desk") == [second]
 
     run(work())
+
+
+def test_a_restored_installation_tells_in_one_digest_what_its_feeds_hold(desk: Desk, hook: Webhook) -> None:
+    """Also where a feed is in backoff and is not asked; what that one held stands in the digest after it."""
+    desk.folders.settings(SETTINGS.replace("first: all", "first: catchup"))
+    lost, copy = f"{desk.outlet.url}/lost", desk.folders.state / "copy.db"
+    feeds = f"  manbar: {{url: {desk.outlet.feed}, text: feed, every: 30m}}\n  lost: {{url: {lost}, text: feed}}\n"
+    desk.folders.feeds(feeds)
+    desk.channels(desk=f'url: "{hook.address}", digest: "20:00"')
+
+    async def once() -> None:
+        async with desk.folders.hall(clock=desk.clock, mono=desk.clock) as daemon:
+            await daemon.once()
+
+    def digests() -> list[tuple[str, int]]:
+        told = [r.json for r in hook.requests if r.json["kind"] == "digest"]
+        return [(one["headline"].partition(":")[0], len(one["stories"])) for one in told]
+
+    desk.publish("n1", DRONE)
+    desk.outlet.raw["/lost"] = desk.outlet.raw["/feed"]
+    run(once())
+    desk.outlet.raw["/lost"] = Raw(b"closed", status=403)
+    desk.clock.at("2026-11-21 13:00")
+    run(once())
+    assert digests() == [("أول جولة", 1)]
+    with Store.open(desk.folders.state, now=desk.clock()) as store:
+        store.backup(copy)
+    Store.restore(desk.folders.state, copy, now=desk.clock())
+    desk.publish("n2", DRONE)
+    desk.clock.at("2026-11-21 13:02")
+    run(once())
+    assert desk.outlet.asked["/lost"] == 2, "it is left alone"
+    assert digests()[1:] == [("أول جولة بعد الاستعادة", 1)]
+    late = f"<rss><channel>{item('n3', lost, 'خبر قديم', DRONE)}</channel></rss>"
+    desk.outlet.raw["/lost"] = Raw(late.encode())
+    desk.clock.at("2026-11-21 19:00")
+    run(once())
+    with Store.open(desk.folders.state, now=desk.clock()) as store:
+        assert {hit.decisions[0].reason for hit in store.hits(feed="lost", since=desk.clock() - 9)} == {
+            "read again after a restore, perhaps told before it: in a digest and not as news"
+        }
+    desk.clock.at("2026-11-21 20:00")
+    run(once())
+    assert digests()[2:] == [("موجز", 1)]
+    assert told(hook) == []
+
+
+def test_the_first_round_waits_for_no_feed_that_was_read_or_is_not_due(desk: Desk, hook: Webhook) -> None:
+    """A start again in the middle of it: the feed left is asked, then there is the digest."""
+    desk.folders.settings(SETTINGS.replace("first: all", "first: catchup"))
+    feeds = [f"  {name}: {{url: {desk.outlet.url}/{name}, text: feed, every: 1h}}\n" for name in ("a", "b")]
+    desk.folders.feeds("".join(feeds))
+    desk.channels(desk=f'url: "{hook.address}"')
+    desk.publish("n1", DRONE)
+    desk.outlet.raw |= {"/a": desk.outlet.raw["/feed"], "/b": Raw(status=404)}
+
+    async def work() -> None:
+        async with desk.open() as daemon:
+            await poll(daemon, "a")
+            await daemon.rounds.save_idle()
+        async with desk.open() as daemon:
+            await desk.send()
+            assert kinds(hook) == []
+            await daemon.rounds.finish_due()
+            assert desk.outlet.asked == {"/a": 1, "/b": 1}
+            await desk.send()
+
+    run(work())
+    assert kinds(hook) == ["digest"]
