@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,8 +19,9 @@ from monitor.types import DeliveryState
 
 if TYPE_CHECKING:
     from monitor.config import Config
+    from monitor.rules.expression import Item
     from monitor.store import DeliveryLine, Silence, Store
-    from monitor.types import Channel
+    from monitor.types import Channel, Expression, Rule
 
 
 @click.group(cls=Verbs, invoke_without_command=True, subcommand_metavar="[VERB …]")
@@ -146,6 +149,8 @@ def deliveries(
     Examples:  rasid deliveries --dead
                rasid deliveries --dead --retry --channel desk
     """
+    from monitor.store import addressees
+
     if dead and waiting:
         raise click.UsageError("a delivery is dead or waits: give one of --dead and --waiting")
     state = DeliveryState.dead if dead else DeliveryState.pending if waiting else None
@@ -162,18 +167,18 @@ def deliveries(
     if not found:
         click.echo("no such deliveries" if dead or waiting or channel else "nothing was sent yet")
         return
-    zone = settings_of(folders).locale.timezone
+    zone, to = settings_of(folders).locale.timezone, addressees(found)
     rows = [
         [
             local(d.created, zone),
-            d.channel,
+            whom,
             d.state,
             d.attempts,
             d.alert[:8],
             cut(d.headline, 60),
             cut(d.last_error, 80),
         ]
-        for d in found
+        for d, whom in zip(found, to, strict=True)
     ]
     table(rows, ["made", "channel", "state", "tries", "alert", "what", "why"])
 
@@ -218,7 +223,7 @@ def silence(folders: Folders, rule: str | None, span: float, only: str, off: boo
         if rule is None:
             _list(store.silences(now), zone, as_json=as_json)
             return
-        _known_rule(folders, rule)
+        _known_rule(folders, rule, only)
         if off:
             click.echo(f"{count(store.unsilence(rule, now=now), 'silence')} of {rule} ended")
             return
@@ -229,12 +234,43 @@ def silence(folders: Folders, rule: str | None, span: float, only: str, off: boo
     click.echo(f"{rule} is silent until {local(until, zone)}" + (f" for {clean(only)}" if only else ""))
 
 
-def _known_rule(folders: Folders, rule: str) -> None:
+def _known_rule(folders: Folders, rule: str, only: str) -> None:
+    """Raises RasidError for a rule that is none, or a word that by itself never fires it: it would silence nothing."""
     from monitor.rules import read_rules
 
     ruleset, _ = read_rules(folders.rules)
-    if ruleset is not None:
-        must_exist("rule", rule, ruleset.rules)
+    if ruleset is None:
+        return
+    must_exist("rule", rule, ruleset.rules)
+    terms = list(_terms(ruleset.rules[rule].match, ruleset.rules)) if only else []
+    if only and not _fires(only, ruleset.rules[rule], terms):
+        must_exist(f"term of {rule}", only, dict.fromkeys(term.term for term in terms))
+
+
+def _terms(item: Expression, rules: Mapping[str, Rule]) -> Iterator[Item]:
+    """The items of a rule that may stand in its hits, each free of what is asked of its place and number."""
+    from monitor.rules.expression import AllOf, AnyOf, Item, Near, RuleRef
+
+    if isinstance(item, AnyOf | AllOf | Near):
+        for part in item.parts:
+            yield from _terms(part, rules)
+    elif isinstance(item, RuleRef):
+        yield from _terms(rules[item.rule].match, rules)
+    elif isinstance(item, Item):
+        yield replace(item, where=None, times=1, keep=(), drop=())
+
+
+def _fires(only: str, rule: Rule, terms: Sequence[Item]) -> bool:
+    """Whether the word is one of the terms, or a form in which one of them is found."""
+    from monitor.arabic import fold
+    from monitor.match import Matcher
+    from monitor.rules.expression import AnyOf
+    from monitor.rules.ruleset import RuleSet
+
+    lone = replace(rule, match=AnyOf(place=rule.place, term="", items=tuple(terms)), raises=())
+    found = [match.surface for hit in Matcher(RuleSet(rules={rule.id: lone}, sources={})).match("", only)
+             for match in hit.matches]  # fmt: skip
+    return fold(only) in map(fold, [*found, *(term.term for term in terms)])
 
 
 def _list(found: list[Silence], zone: str, *, as_json: bool) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from monitor.cli import Folders
-from monitor.cli.show import clean, count, isolated, json_lines, local, table
+from monitor.cli.show import clean, count, cut, isolated, json_lines, local, table
 from monitor.cli.state import config_of, open_state
 from monitor.cli.usage import must_exist
 from monitor.errors import MissingSecret, RasidError, StateBroken
@@ -44,7 +44,7 @@ def check(folders: Folders, as_json: bool) -> None:
     if as_json:
         json_lines(rows)
         return
-    table([[r["id"], r["kind"], r["status"] or "-", r["entries"], r["reason"][:80]] for r in rows],
+    table([[r["id"], r["kind"], r["status"] or "-", r["entries"], cut(r["reason"], 120)] for r in rows],
           ["feed", "answer", "status", "entries", "why"])  # fmt: skip
     kinds = [row["kind"] for row in rows]
     read = sum(kind in ("new", "unchanged") for kind in kinds)

@@ -11,7 +11,7 @@ import click
 from monitor.cli.feedasks import check, poll
 from monitor.cli.feedlists import add, export, import_
 from monitor.cli.feedrows import rows_of
-from monitor.cli.show import ago, json_lines, table
+from monitor.cli.show import ago, cut, json_lines, table
 from monitor.cli.usage import Verbs, rules_folder
 
 
@@ -52,7 +52,7 @@ def _cells(row: dict[str, Any], now: float) -> list[object]:
     every = ago(row["interval"]) if row["interval"] else "-"
     per_day = row["per_day"] if row["per_day"] is not None else "-"
     last, coming = span(row["last_new"], -1), span(row["next_at"], 1)
-    return [row["id"], row["state"][:90], last, per_day, every, coming, row["next_why"], counts]
+    return [row["id"], cut(row["state"], 120), last, per_day, every, coming, row["next_why"], counts]
 
 
 for verb in (add, import_, export, poll, check):

@@ -37,7 +37,10 @@ def _hit_json(hit: StoredHit) -> dict[str, Any]:
             "published": iso(hit.published), "first_seen": iso(hit.first_seen),
         },
         "matches": [asdict(match) for match in hit.matches],
-        "deliveries": [{"channel": d.channel, "state": str(d.state), "attempts": d.attempts} for d in hit.deliveries],
+        "deliveries": [
+            {"channel": d.channel, "recipient": d.recipient, "state": str(d.state), "attempts": d.attempts}
+            for d in hit.deliveries
+        ],
     }  # fmt: skip
 
 
@@ -137,6 +140,8 @@ def _print(hit: StoredHit, zone: str) -> None:
 
 def _print_proof(hit: StoredHit, zone: str) -> None:
     """Each match, decision and delivery."""
+    from monitor.store import addressees
+
     click.echo(f"    published {local(hit.published, zone)}, story {hit.story}, read from the {hit.text_from}")
     for match in hit.matches:
         click.echo(
@@ -144,10 +149,10 @@ def _print_proof(hit: StoredHit, zone: str) -> None:
         )
     for decision in hit.decisions:
         click.echo(f"    {decision.channel}: {decision.kind}, {decision.reason}")
-    for sending in hit.deliveries:
+    for sending, whom in zip(hit.deliveries, addressees(hit.deliveries), strict=True):
         tries = f"after {count(sending.attempts, 'try', 'tries')}" if sending.attempts else "not tried yet"
         facts = [f"{sending.state} {tries}", local(sending.at, zone) if sending.at else "", clean(sending.error)]
-        click.echo(f"    {sending.channel}: {', '.join(filter(None, facts))}")
+        click.echo(f"    {clean(whom)}: {', '.join(filter(None, facts))}")
 
 
 def _csv(found: list[StoredHit]) -> None:

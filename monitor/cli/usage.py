@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from monitor.cli.show import isolated
 from monitor.errors import ConfigError, RasidError
 
 _FOR_PEOPLE = 50  # objects that a verb lists where no --limit is given
@@ -104,7 +105,9 @@ def must_exist(what: str, name: str, known: Iterable[str]) -> None:
     """Raises RasidError where `name` is none of the known rules, feeds or channels."""
     names = list(known)
     if name not in names:
-        some = ", ".join(names[:8]) + (" …" if len(names) > 8 else "")
+        some = ", ".join(name if name.isascii() else isolated(name) for name in names[:8]) + (
+            " …" if len(names) > 8 else ""
+        )
         hint = _nearest(name, names) or (f"there are {some}" if names else "")
         raise RasidError(f"there is no such {what}", subject=name, hint=hint)
 

@@ -212,7 +212,8 @@ class Outbox:
         sent = settled.state is DeliveryState.sent
         _LOG.log(
             20 if sent else 30, "sent" if sent else "not sent",
-            channel=channel.id, what=_title(delivery.alert), alert=delivery.alert.id[:8],
+            channel=channel.id, to=delivery.recipient if len(recipients(channel)) > 1 else None,
+            what=_title(delivery.alert), alert=delivery.alert.id[:8],
             state=None if sent else str(settled.state), reason=settled.reason or None,
         )  # fmt: skip
         await self.courier.heard(delivery, result, settled)

@@ -6,6 +6,8 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,9 @@ import pytest
 from click.testing import Result
 
 from monitor.cli import VERBS, rasid
+from monitor.errors import RasidError
 from monitor.store import Poll, Store
+from monitor.types import Alert, AlertKind, Severity
 
 Call = Callable[..., Result]
 Objects = Callable[..., list[Any]]
@@ -347,3 +351,51 @@ def test_who_names_no_contact_is_asked_for_one_gently(call: Call, rules_dir: Pat
     told = call("check").output + call("status").output
     assert "contact:" not in told
     assert "contact  " not in told
+
+
+@pytest.mark.parametrize(
+    ("word", "taken"),
+    [
+        ("طائرة مسيّرة", True),
+        ("طائره مسيره", True),  # the spelling is folded
+        ("والطائرة المسيّرة", True),  # a form that is found
+        ("مسيّرة", False),  # never a hit by itself
+        ("كخكخ", False),
+    ],
+)
+def test_a_silence_for_a_word_that_fires_nothing_is_refused(
+    call: Call, rules_dir: Path, tmp_path: Path, word: str, taken: bool
+) -> None:
+    """It would hold no alert, and look as if it did."""
+    make_state(tmp_path / "state")
+    done = call("silence", "drones", "--for", "6h", "--only", word)
+    assert (done.exit_code == 0) is taken
+    if not taken:
+        error = done.exception
+        assert isinstance(error, RasidError)
+        assert error.message == "there is no such term of drones"
+        assert "طائرة مسيّرة" in error.hint
+
+
+def test_recipients_of_one_channel_are_told_apart(call: Call, objects: Objects, tmp_path: Path) -> None:
+    """Two equal lines would look like a duplicate. A channel with one recipient is named alone."""
+    made = Alert(id="a1", channel="mail", kind=AlertKind.digest, severity=Severity.high, created=datetime.now(UTC))
+    make_state(tmp_path / "state")
+    with Store.open(tmp_path / "state", now=2.0) as store, store.batch(2.0) as batch:
+        batch.add_alert(made, ["day@a.example", "night@a.example"])
+        batch.add_alert(replace(made, id="a2", channel="desk"), ["-1001"])
+    told = call("deliveries").output
+    assert "mail (day@a.example) " in told
+    assert "mail (night@a.example) " in told
+    assert "desk  " in told
+    assert [line["recipient"] for line in objects("deliveries")] == ["-1001", "night@a.example", "day@a.example"]
+
+
+def test_a_long_reason_is_cut_with_a_sign(call: Call, rules_dir: Path, tmp_path: Path) -> None:
+    (rules_dir / "feeds.yaml").write_text("rasid: 1\nfeeds:\n  a:\n    url: https://a.example/rss\n")
+    make_state(tmp_path / "state")
+    with Store.open(tmp_path / "state", now=2.0) as store, store.batch(2.0) as batch:
+        state = {"state_kind": "error", "reason": "word " * 40}
+        batch.save_feed_state("a", state, 2.0, Poll(kind="error"))
+    assert "failing: word word" in call("feeds").output
+    assert "word…" in call("feeds").output

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from monitor.errors import StateBusy
 from monitor.types import DeliveryState
@@ -321,7 +322,7 @@ def test_a_missing_secret_parks_its_channel_until_it_is_there(
 def test_recipients_behind_references_are_stored_nowhere(
     desk: Desk, api: FakeTelegram, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each is a lane of its own all the same."""
+    """Each is a lane of its own all the same, and the log tells them apart."""
     monkeypatch.setenv("BOT", TOKEN)
     monkeypatch.setenv("FIRST", "-100555")
     monkeypatch.setenv("SECOND", "-100666")
@@ -331,7 +332,9 @@ def test_recipients_behind_references_are_stored_nowhere(
     async def work() -> None:
         async with desk.open() as daemon:
             await desk.news("n0", DRONE)
-            await desk.send()
+            with capture_logs() as said:
+                await desk.send()
+            assert sorted(line["to"] for line in said if line["event"] == "sent") == ["#1", "#2"]
             assert sorted(d.recipient for d in daemon.store.deliveries()) == ["#1", "#2"]
 
     run(work())
