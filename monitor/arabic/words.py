@@ -156,7 +156,7 @@ def _attached(form: str, allowed: int) -> Iterator[str]:
     for conjunction in ("", "و", "ف"):
         for preposition in ("", "ب", "ك", "ل") if allowed & PREPOSITION else ("",):
             yield before(form, conjunction + preposition)
-            if allowed & ARTICLE:
+            if allowed & ARTICLE and not form.startswith("ال"):  # nobody writes الالفاشر
                 yield before("ال" + form, conjunction + preposition)
 
 
