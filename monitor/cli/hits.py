@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import sys
 import time
 from dataclasses import asdict
@@ -189,15 +190,15 @@ def _write_evidence(store: Store, number: int, path: Path) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One object an article.")
 @click.pass_obj
 def search(folders: Folders, query: tuple[str, ...], limit: int, as_json: bool) -> None:
-    """Full text over everything stored; spelling is folded as in rules, every word must occur.
+    """Full text over everything stored: every word must occur, in any of the forms that `rasid forms` shows.
 
     \b
     Example:  rasid search محطة بوشهر
     """
-    from monitor.arabic import fold, tokens
+    from monitor.arabic import tokens
 
     zone = settings_of(folders).locale.timezone
-    words = [fold(token.raw) for token in tokens(" ".join(query))]
+    words = [_forms(token.raw) for token in tokens(" ".join(query))]
     if not words:
         raise RasidError("there is no word in it", subject=" ".join(query))
     with open_state(folders) as store:
@@ -209,6 +210,18 @@ def search(folders: Folders, query: tuple[str, ...], limit: int, as_json: bool) 
         click.echo(f"{local(line.first_seen, zone)}  {isolated(line.title)}  [{line.feed}]\n    {clean(line.url)}")
     if not found:
         click.echo("nothing was found")
+
+
+_BEFORE_AL = re.compile(r"[وف]?(?:[بك]ال|لل)(?=\w{3})")  # the particles before an article, which they are typed with
+
+
+def _forms(token: str) -> tuple[str, ...]:
+    """The folded forms of a word; of one that begins with a particle and its article also those of the word alone."""
+    from monitor.arabic import fold, word
+
+    typed = fold(token)
+    alone = _BEFORE_AL.sub("ال", typed, count=1) if _BEFORE_AL.match(typed) else typed
+    return tuple(dict.fromkeys([typed, *(fold(form) for term in (token, alone) for form in word(term).all_forms())]))
 
 
 def _article_json(line: ArticleLine) -> dict[str, Any]:

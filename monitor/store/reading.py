@@ -243,10 +243,10 @@ class Reading(Base):
                 database_bytes=self.folder.database.stat().st_size,
             )
 
-    def search(self, tokens: Sequence[str], limit: int = 50) -> list[ArticleLine]:
-        """Articles that have all the folded tokens, newest first. Any text is a valid query."""
+    def search(self, words: Sequence[tuple[str, ...]], limit: int = 50) -> list[ArticleLine]:
+        """Articles that have all the words, each in one of the folded forms given; newest first. Any text is valid."""
         with self.read() as connection:
-            found = search.find(connection, tokens, limit)
+            found = search.find(connection, words, limit)
             query = sa.select(*_head).where(articles.c.id.in_(found)).order_by(articles.c.id.desc())
             return [_line(row) for row in connection.execute(query)]
 

@@ -17,10 +17,15 @@ def add(connection: sa.Connection, article: int, folded: str) -> None:
     connection.execute(_ADD, {"article": article, "folded": folded})
 
 
-def find(connection: sa.Connection, tokens: Sequence[str], limit: int) -> list[int]:
-    """The newest articles that have every token. A token may be any text: it is quoted."""
-    query = " ".join('"' + t.replace('"', '""').replace("\x00", " ") + '"' for t in tokens if any(map(str.isalnum, t)))
+def find(connection: sa.Connection, words: Sequence[tuple[str, ...]], limit: int) -> list[int]:
+    """The newest articles that have every word, in one of its forms. A form may be any text: it is quoted."""
+    forms = [[_quoted(form) for form in word if any(map(str.isalnum, form))] for word in words]
+    query = " AND ".join(f"({' OR '.join(word)})" for word in forms if word)
     return list(connection.scalars(_FIND, {"query": query, "limit": limit})) if query else []
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""').replace("\x00", " ") + '"'
 
 
 def remove(connection: sa.Connection, numbers: Collection[int]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 
+from monitor.arabic import fold
 from monitor.match import Matcher
 from monitor.rules import load_rules
 from monitor.store import Store
@@ -58,3 +59,19 @@ def test_a_hit_is_shown_whole_by_its_number(call: Callable[..., Result]) -> None
     assert "https://a.example/6" in told
     assert "⁨طائرة مسيّرة⁩ for" in told
     assert getattr(call("hits", "700").exception, "message", "") == "no such hit is stored"
+
+
+def test_search_finds_words_in_the_forms_that_rules_know(
+    call: Callable[..., Result], objects: Callable[..., list[Any]], tmp_path: Path
+) -> None:
+    """Whoever types no article must not conclude that an article isn't there; nor who types one, or بال."""
+    (tmp_path / "state").mkdir()
+    texts = ["تقدمت قوات الدعم السريع نحو الفاشر", "قصف بالفاشر، ونفي للدعم السريع", "دعمت الحكومة الخبز"]
+    with Store.open(tmp_path / "state", now=NOW) as store, store.batch(NOW) as batch:
+        for n, text in enumerate(texts):
+            article = Article(url=f"https://a.example/{n}", title="خبر", text=text, feed="a")
+            batch.add_article(article, folded=fold(text))
+    for query in ("دعم سريع", "الدعم", "للدعم", "الفاشر", "بالفاشر", "الدّعم"):
+        assert [line["id"] for line in objects("search", *query.split())] == [2, 1], query
+    assert [line["id"] for line in objects("search", "الخبز")] == [3]
+    assert call("search", "المريخ").output == "nothing was found\n"

@@ -34,7 +34,7 @@ def test_an_error_undoes_the_whole_batch(store: Store, make: SimpleNamespace) ->
     assert (counts.articles, counts.hits, counts.stories, counts.waiting) == (0, 0, 0, {})
     assert store.feed_states() == {}
     assert [u.kind for u in store.unseen("f1", [make.entry()], make.now)] == ["new"]
-    assert store.search(["نص"]) == []
+    assert store.search([("نص",)]) == []
 
 
 def test_an_article_comes_back_as_it_was(store: Store, make: SimpleNamespace) -> None:

@@ -239,7 +239,7 @@ def test_x14_a_damaged_page_costs_the_rows_on_it(
         assert [d.alert.id for d in store.pending("c1")] == [f"a{n}" for n in range(8)]
         assert store.unseen("f1", [make.entry(f"e{n}") for n in range(8)], make.now) == []
         assert store.first_polled() == {"f1"}, "nothing is forgotten, so news are news"
-        assert len(store.search(["خبر"])) == 8
+        assert len(store.search([("خبر",)])) == 8
         assert store.check() == ""
         with store.read() as connection:
             assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
@@ -568,7 +568,7 @@ def test_prune_keeps_hits_their_articles_and_evidence(tmp_path: Path, make: Simp
         assert counts.database_bytes < size / 3
         assert store.evidence(second).data == b"page"  # type: ignore[union-attr]
         assert store.unseen("f1", [make.entry("e1"), make.entry("hit")], make.now) == []
-        assert (store.search(["طويل"]), [a.id for a in store.search(["باق"])]) == ([], [hit])
+        assert (store.search([("طويل",)]), [a.id for a in store.search([("باق",)])]) == ([], [hit])
         assert store.check() == ""
 
 
