@@ -10,6 +10,7 @@ from monitor.extract.tree import shape
 
 LONG = 80  # characters from which on a paragraph is the stuff of an article
 LINKED = 0.85  # share of a text in links from which on it is only links
+LISTED = 0.7  # the same of a list
 WHOLE_TEXT = 1_500  # characters from which on what lies in a link lies there because the link was never closed
 NEAR = 8  # siblings that are looked at
 PARAGRAPHS = frozenset(("p", "h2", "h3"))
@@ -49,6 +50,10 @@ class Measured:
                 return parent
             alone = max(alone, self.weight[element] if parent is not None else 0)
         return None
+
+    def only_links(self, element: Any) -> bool:
+        """Whether a list is one of links."""
+        return self.linked.get(element, 0) > LISTED * self.chars[element]
 
     def _held(self) -> dict[Any, Any]:
         """Long paragraphs, with what holds them."""

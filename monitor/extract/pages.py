@@ -14,6 +14,7 @@ import monitor.extract.lines as lines
 import monitor.extract.metadata as metadata
 import monitor.extract.pagedates as pagedates
 import monitor.extract.titles as titles
+import monitor.extract.watched as watched
 from monitor.extract.decoding import decode
 from monitor.extract.language import language
 from monitor.extract.plain import clean_line, from_markup, line_from_markup, norm
@@ -82,6 +83,8 @@ def _read(text: str, url: str, entry: Entry, timezone: str, now: float) -> Artic
         return raw_article(text, url, entry, "no elements")
     if too_deep(tree):
         return raw_article(text, url, entry, "elements nested too deeply")
+    if "tgme_widget_message" in text and (post := watched.post(tree)):
+        return _message(post, url, entry)
     about = metadata.read(tree)
     title, shown = titles.heading(tree, about)
     title = title or entry.title
@@ -102,6 +105,22 @@ def _read(text: str, url: str, entry: Entry, timezone: str, now: float) -> Artic
         language=language(f"{title}\n{plain or entry.summary}", about.language),
         text_from="feed" if whole and not plain else "page",
         dropped=tuple(dropped),
+    )
+
+
+def _message(post: Entry, url: str, entry: Entry) -> Article:
+    """The article that a Telegram message is."""
+    when = entry.published or post.published
+    return Article(
+        url=url,
+        title=post.title,
+        text=post.content,
+        published=when,
+        published_from="feed" if entry.published else "time" if when else "",
+        author=post.author or entry.author,
+        language=language(post.content),
+        text_from="page",
+        dropped=(),
     )
 
 

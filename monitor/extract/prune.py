@@ -240,7 +240,7 @@ def _only_links(element: Any, measured: Measured) -> str:
     chars = measured.chars.get(element, 0)
     share = measured.linked.get(element, 0) / chars if chars else 0.0
     if element.tag in _LISTS:
-        return "list of links" if share > 0.7 else ""
+        return "list of links" if measured.only_links(element) else ""
     if element.tag not in _TEXT_TAGS or share < LINKED:
         return ""
     text = words_of(element) if chars < 2000 else ""

@@ -21,6 +21,7 @@ BEFORE = 60  # characters that stand before it: a section, a date
 FAR = 300  # siblings that are looked at
 FEW = 3  # stories of a list that nothing tells but their shape
 MOST = 20  # headings that are looked at as headlines of further articles
+LABEL = 40  # characters of a label above other stories, whatever it says
 WORDS = 4  # of a headline, at least
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5")
 _LABELS = (*_HEADINGS[1:], "div", "p", "span", "strong")
@@ -51,6 +52,10 @@ def cards(holders: set[Any], pictured: set[Any], measured: Measured) -> list[Any
         or (box not in (anchor, _block(anchor)) and _named(box) and shapes[box.getparent(), shape(box)] > 1)
     }
     chosen = _sparing(chosen, measured)
+    chosen |= _emptied(chosen, holders, measured)
+    several = {box for box in chosen if box.getnext() in chosen or _holds_two(box, chosen)}
+    several |= {box for box in measured.linked if box.tag in ("ul", "ol") and len(box) > 1 and measured.only_links(box)}
+    chosen |= {label for box in several if (label := box.getprevious()) is not None and _heads(label, holders, chosen)}
     return [element for element in measured.elements if element in chosen]
 
 
@@ -63,6 +68,44 @@ def _sparing(boxes: set[Any], measured: Measured) -> set[Any]:
     told = [box for box in boxes if box in measured.weight]
     whole = measured.weight.get(measured.elements[0], 0)
     return boxes - set(told) if len(told) == 1 and whole - measured.weight[told[0]] < LONG else boxes
+
+
+def _emptied(cards: set[Any], holders: set[Any], measured: Measured) -> set[Any]:
+    """Boxes that hold nothing but cards and, at most, a label."""
+    chars: Counter[Any] = Counter()
+    for box in cards:
+        for parent in takewhile(lambda parent: parent not in holders and parent.tag not in _KEPT, box.iterancestors()):
+            chars[parent] += measured.chars[box]
+    small = (parent for parent, inside in chars.items() if measured.chars[parent] - inside <= LABEL)
+    return {parent for parent in small if not _beside_cards(parent, cards).endswith(".")}
+
+
+def _beside_cards(parent: Any, cards: set[Any]) -> str:
+    """The text of a box without the cards in it."""
+    parts: list[str] = []
+    walk = etree.iterwalk(parent, events=("start", "end"))
+    for event, element in walk:
+        if event == "start" and element in cards:
+            walk.skip_subtree()
+        elif event == "start":
+            parts.append(element.text or "")
+        else:
+            parts.append(element.tail or "" if element is not parent else "")
+    return " ".join(parts).strip()
+
+
+def _holds_two(box: Any, cards: set[Any]) -> bool:
+    return sum(part in cards for part in islice(box.iter(), 1, None)) > 1
+
+
+def _heads(label: Any, holders: set[Any], cards: set[Any]) -> bool:
+    """Whether a short line is a label of the stories behind it: of two or more, for a sub-heading of the text may stand
+    before one.
+    """
+    if label in holders or label in cards or label.tag not in _LABELS or (label.tail or "").strip():
+        return False
+    text = words_of(label)
+    return 0 < len(text) <= LABEL and not text.endswith(".")
 
 
 def _more(anchor: Any) -> Any:
@@ -263,7 +306,7 @@ def beside(title: Any, run: Any, measured: Measured) -> list[Any]:
     around = (sibling for part in shared for sibling in part.itersiblings())
     lists = [box for box in around if len(box) >= FEW and _list_of_stories(box)]
     last = list(takewhile(_printed_headline, (part for part in reversed(run) if words_of(part))))
-    boxes = [box for box in run if box not in measured.weight and box.tag in _BOXES]
+    boxes = [box for box in run if box not in measured.weight and box.tag in (*_BOXES, "blockquote")]
     shapes = {shape(part) for part in run if part in measured.weight}
     closing = islice((box for box in reversed(run) if words_of(box) and shape(box) not in shapes), 1)
     boxes = [box for box in boxes if _leads_elsewhere(box, measured)] + [box for box in closing if _headed_only(box)]

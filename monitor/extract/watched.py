@@ -14,6 +14,7 @@ from monitor.extract.plain import clean_line, from_markup
 from monitor.types import Entry
 
 TAGS = 50_000  # a page with more is not read: building its tree would take too long
+_MESSAGES: Any = etree.XPath('//div[contains(concat(" ", @class, " "), " tgme_widget_message ")][@data-post]')
 HEADLINE = 200  # characters of a message that serve as its title
 
 
@@ -67,7 +68,7 @@ def _tree(text: str) -> Any:
 def telegram(text: str, url: str) -> tuple[dict[str, Any], list[Entry]]:
     """The messages that t.me/s/NAME shows; the newest stands last there, as in a feed read upwards."""
     tree = _tree(text)
-    messages = tree.xpath('//div[contains(concat(" ", @class, " "), " tgme_widget_message ")][@data-post]')
+    messages = _MESSAGES(tree)
     title = clean_line("".join(tree.xpath('(//meta[@property="og:title"]/@content)[1]')))
     if not messages and not tree.xpath(
         '//*[contains(@class, "tgme_channel_history") or contains(@class, "tgme_channel_info")]'
@@ -76,6 +77,12 @@ def telegram(text: str, url: str) -> tuple[dict[str, Any], list[Entry]]:
             "this is not the preview of a public Telegram channel", hint="the address is https://t.me/s/NAME"
         )
     return {"kind": "telegram", "title": title[:2000]}, [entry for entry in map(_message, messages) if entry.title]
+
+
+def post(tree: Any) -> Entry | None:
+    """The message on a page that shows one only."""
+    messages = _MESSAGES(tree)
+    return _message(messages[0]) if len(messages) == 1 else None
 
 
 def _message(element: Any) -> Entry:

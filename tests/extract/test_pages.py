@@ -300,3 +300,16 @@ def test_rates_behind_the_text_are_not_its_table() -> None:
         "دولار | 48.70"
         in page(wrap(body.format(TEXT.replace("</p>", f"</p>{rates}", 1), "")), "https://x.example/1").text
     )
+
+
+def test_a_single_telegram_message_is_an_article() -> None:
+    """Its first line is the title, as in the channel's preview; the footer's `time` is its date."""
+    body = (
+        "<div class='tgme_widget_message' data-post='sahel/7'><a class='tgme_widget_message_owner_name'>قناة الساحل</a>"
+        "<div class='tgme_widget_message_text'><b>سفينة تجنح عند مدخل الميناء</b><br><br>لم يصب أحد من طاقمها.</div>"
+        "<a class='tgme_widget_message_date'><time datetime='2026-11-15T10:20:00+00:00'>Nov 15</time></a></div>"
+    )
+    article = page(wrap(body, "<title>Telegram Widget</title>"), "https://t.me/sahel/7?embed=1", now=NOW)
+    assert article.title == "سفينة تجنح عند مدخل الميناء"
+    assert article.text.split("\n") == [article.title, "لم يصب أحد من طاقمها."]
+    assert (article.published, article.published_from) == (datetime(2026, 11, 15, 10, 20, tzinfo=UTC), "time")

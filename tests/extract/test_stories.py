@@ -225,3 +225,26 @@ def test_headlines_in_bold_behind_the_text_go() -> None:
     assert lines(f"<h1>{TITLE}</h1><div>{FIRST}{SECOND}{THIRD}{bold}</div>") == WHOLE
     inside = f"<h1>{TITLE}</h1><div>{FIRST}<p><b>{OTHER}</b></p>{SECOND}{THIRD}</div>"
     assert lines(inside) == [WHOLE[0], OTHER, *WHOLE[1:]]
+
+
+HEADS = [f"<a href='/{n}'>{head}</a>" for n, (head, _) in enumerate(OTHERS)]
+LABELLED = {
+    "in a box with its stories": "<div><p>لا تفوتك</p><div>"
+    + "".join(f"<h4>{head}</h4>" for head in HEADS)
+    + "</div></div>",
+    "before cards": "<h3>لا تفوتك</h3><div>" + "".join(f"<h4>{head}</h4>" for head in HEADS) + "</div>",
+    "before a list of links": "<p><b>لا تفوتك</b></p><ul>" + "".join(f"<li>{head}</li>" for head in HEADS) + "</ul>",
+    "that points down": f"<p>لا تفوتك 👇</p><p>{HEADS[0]}</p>",
+    "in a quote": f"<blockquote><p>لا تفوتك</p><p>{HEADS[0]}</p></blockquote>",
+}
+
+
+@pytest.mark.parametrize("box", LABELLED.values(), ids=LABELLED)
+def test_a_label_in_any_words_goes_with_the_stories_below_it(box: str) -> None:
+    assert lines(f"<h1>{TITLE}</h1><div>{FIRST}{SECOND}{box}{THIRD}</div>") == WHOLE
+
+
+def test_a_sub_heading_before_one_card_stays() -> None:
+    """A card is put in wherever a paragraph ends."""
+    body = f"<h1>{TITLE}</h1><div>{FIRST}<h3>مسار للدراجات</h3><h4>{HEADS[0]}</h4>{SECOND}{THIRD}</div>"
+    assert lines(body) == [WHOLE[0], "مسار للدراجات", *WHOLE[1:]]
