@@ -18,6 +18,7 @@ from monitor.alert.decide import (
     digest_due,
     held_by,
     judge,
+    next_digest,
     quiet_until,
     silenced,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "held_by",
     "judge",
     "kind_of",
+    "next_digest",
     "operator",
     "probe",
     "problem",

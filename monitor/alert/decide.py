@@ -263,6 +263,12 @@ def digest_due(channel: Channel, last_sent: float, now: float, zone: tzinfo) -> 
     return any(last < slot <= now for slot in slots) and not quiet_until(channel, now, zone)
 
 
+def next_digest(channel: Channel, now: float, zone: tzinfo) -> float:
+    """When the channel's next digest is made, after the quiet hours that its time may lie in; 0.0 where it has none."""
+    times = (quiet_until(channel, slot, zone) or slot for slot in _slots(channel, now + 8 * _DAY, zone))
+    return min((time for time in times if time > now), default=0.0)
+
+
 def _slots(channel: Channel, now: float, zone: tzinfo) -> list[float]:
     """The channel's digest times in the week before `now`."""
     today = datetime.fromtimestamp(now, zone).date()

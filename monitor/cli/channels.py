@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from monitor.cli import Folders
+from monitor.cli.plans import Plan, plans
 from monitor.cli.show import clean, count, cut, iso, json_lines, local, table
 from monitor.cli.state import config_of, open_state, settings_of
 from monitor.cli.usage import Span, Verbs, limit_option, most, must_exist, rules_folder
@@ -20,7 +21,7 @@ from monitor.types import DeliveryState
 if TYPE_CHECKING:
     from monitor.config import Config
     from monitor.rules.expression import Item
-    from monitor.store import DeliveryLine, Silence, Store
+    from monitor.store import DeliveryLine, Silence, Store, Waiting
     from monitor.types import Channel, Expression, Rule
 
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="One object a channel.")
 @click.pass_context
 def channels(ctx: click.Context, as_json: bool) -> None:
-    """Where alerts go, and whether each channel is ready.
+    """Where alerts go, whether each channel is ready, and what waits for the end of its quiet hours or its digest.
 
     \b
     Examples:  rasid channels
@@ -40,28 +41,36 @@ def channels(ctx: click.Context, as_json: bool) -> None:
     from monitor.alert import describe
 
     config = config_of(ctx.obj)
-    troubles = _troubles(ctx.obj)
+    troubles, waiting = _known(ctx.obj)
+    planned = plans(config, waiting, time.time())
     rows = [
         {"id": c.id, "to": describe(c.url), "state": _state(c, troubles), "layout": c.layout}
         for c in config.channels.values()
     ]
     if as_json:
-        json_lines(rows)
-    else:
-        heads = ["channel", "to", "layout", "state"]
-        table([[row["id"], row["to"], row["layout"], row["state"]] for row in rows], heads)
+        json_lines(row | planned[row["id"]].fields for row in rows)
+        return
+    cells = [[row["id"], row["to"], planned[row["id"]].how, row["state"]] for row in rows]
+    table(cells, ["channel", "to", "how", "state"])
+    _say_what_waits(planned)
 
 
-def _troubles(folders: Folders) -> dict[str, str]:
-    """What keeps channels from delivering, as far as the daemon knows."""
+def _say_what_waits(planned: dict[str, Plan], channel: str = "") -> None:
+    for name, plan in planned.items():
+        for words in plan.waits if channel in ("", name) else ():
+            click.echo(f"{name}: {words}")
+
+
+def _known(folders: Folders) -> tuple[dict[str, str], dict[str, Waiting]]:
+    """What keeps channels from delivering, as far as the daemon knows, and what waits for its time."""
     try:
         with open_state(folders) as store:
-            rests, subjects = store.suspensions(), store.subjects()
+            rests, subjects, waiting = store.suspensions(), store.subjects(), store.waiting()
     except StateBroken:
-        return {}
+        return {}, {}
     down = {name: note for name, (state, _, note) in subjects.items() if state == "down"}
     failing = {name.partition(":")[2]: f"failing: {note}" for name, note in down.items() if name[:8] == "channel:"}
-    return failing | {name: f"suspended: {one.reason}" for name, one in rests.items()}
+    return failing | {name: f"suspended: {one.reason}" for name, one in rests.items()}, waiting
 
 
 def _state(channel: Channel, troubles: dict[str, str]) -> str:
@@ -143,14 +152,12 @@ def _send_test(channel: Channel, config: Config) -> int:
 def deliveries(
     folders: Folders, dead: bool, waiting: bool, channel: str, retry: bool, limit: int | None, as_json: bool
 ) -> None:
-    """What was sent, what waits, what died and why.
+    """What was sent, what waits, what died and why. `--waiting` tells as well what will be a message later.
 
     \b
     Examples:  rasid deliveries --dead
                rasid deliveries --dead --retry --channel desk
     """
-    from monitor.store import addressees
-
     if dead and waiting:
         raise click.UsageError("a delivery is dead or waits: give one of --dead and --waiting")
     state = DeliveryState.dead if dead else DeliveryState.pending if waiting else None
@@ -161,13 +168,21 @@ def deliveries(
             click.echo(f"{count(again, 'dead delivery waits', 'dead deliveries wait')} to be sent again")
             return
         found = store.deliveries(state=state, channel=channel, limit=most(limit, for_machines=as_json))
+        later = store.waiting() if waiting else {}
     if as_json:
         json_lines(map(_as_json, found))
         return
-    if not found:
+    if found:
+        _list_deliveries(found, settings_of(folders).locale.timezone)
+    else:
         click.echo("no such deliveries" if dead or waiting or channel else "nothing was sent yet")
-        return
-    zone, to = settings_of(folders).locale.timezone, addressees(found)
+    _say_what_waits(plans(config_of(folders), later, time.time()), channel)
+
+
+def _list_deliveries(found: list[DeliveryLine], zone: str) -> None:
+    from monitor.store import addressees
+
+    to = addressees(found)
     rows = [
         [
             local(d.created, zone),

@@ -101,7 +101,7 @@ def table(rows: Sequence[Sequence[object]], heads: Sequence[str]) -> None:
         click.echo("  ".join(padded).rstrip())
 
 
-_NARROW = 16  # no column is made narrower: then lines are broken by the terminal
+_NARROW = 14  # no column is made narrower: then lines are broken by the terminal
 
 
 def _fitting(widths: list[int], room: int) -> list[int]:

@@ -13,6 +13,7 @@ import click
 
 from monitor.cli import Folders
 from monitor.cli.feedrows import state_of
+from monitor.cli.plans import plans
 from monitor.cli.show import ago, clean, count, iso, local, named
 from monitor.cli.state import config_of, open_state, settings_of
 from monitor.cli.usage import File
@@ -50,7 +51,7 @@ def _facts(folders: Folders, store: Store, now: float) -> dict[str, Any]:
     subjects, polled = store.subjects(), store.feed_states()
     states = {feed.id: state_of(polled.get(feed.id, {}), subjects.get(f"feed:{feed.id}")) for feed in enabled}
     counts, space, rules = store.counts(now - 86400), store.space(), store.last_rules()
-    suspended = store.suspensions()
+    suspended, planned = store.suspensions(), plans(config, store.waiting(), now)
     return {
         "feeds": dict(sorted(Counter(states.values()).items(), key=lambda found: (found[0] != "ok", -found[1]))),
         "not_read": {feed: state for feed, state in states.items() if state not in ("ok", "not yet polled")},
@@ -66,6 +67,8 @@ def _facts(folders: Folders, store: Store, now: float) -> dict[str, Any]:
                 "waiting": counts.waiting.get(name, 0),
                 "dead": counts.dead.get(name, 0),
                 "suspended": suspended[name].reason if name in suspended else "",
+                **planned[name].fields,
+                "later": planned[name].waits,
             }
             for name in config.channels
         },
@@ -92,8 +95,9 @@ def _print(facts: dict[str, Any], now: float, zone: str) -> None:
     stories = count(facts["stories"], "story", "stories")
     click.echo(f"stored     {count(facts['articles'], 'article')}, {count(facts['hits'], 'hit')}, {stories}")
     for name, channel in facts["channels"].items():
-        text = f"channel    {name}: {channel['waiting']} waiting, {channel['dead']} dead"
-        click.echo(text + (f", suspended: {clean(channel['suspended'])}" if channel["suspended"] else ""))
+        parts = [f"{channel['waiting']} waiting", f"{channel['dead']} dead", *channel["later"]]
+        parts += [f"suspended: {clean(channel['suspended'])}"] if channel["suspended"] else []
+        click.echo(f"channel    {name}: {', '.join(parts)}")
     click.echo(f"rules      version {facts['rules']['version'] or '-'}, {facts['rules']['state']}")
     backup = local(_epoch(facts["last_backup"]), zone) if facts["last_backup"] else "none yet"
     click.echo(f"backup     {backup}")

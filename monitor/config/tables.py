@@ -182,7 +182,9 @@ CHANNEL: Mapping[str, Key] = {
         Form(values.quiets, _text(r"\d.*-.*\d")), "Hours in which only critical alerts pass, as 23:00-06:00.", many=True
     ),
     "limit": Key(RATE, "At most so many messages, as 20/min; what is above is told in one summary."),
-    "digest": Key(Form(values.digests, _CLOCKS), "When medium hits are told together, as daily 07:00.", many=True),
+    "digest": Key(
+        Form(values.digests, _CLOCKS), "When medium hits are told together; daily 07:00 where none is set.", many=True
+    ),
     "layout": Key(choice("full", "short", "headline"), "How long a message is."),
     "timezone": Key(ZONE, "Of these hours, where it is not the one of settings.yaml."),
 }

@@ -19,6 +19,7 @@ from monitor.store.records import (
     Suspension,
     Told,
     Unseen,
+    Waiting,
     Why,
     addressees,
 )  # fmt: skip
@@ -26,6 +27,6 @@ from monitor.store.store import Store
 
 __all__ = [
     "ArticleLine", "Batch", "Candidate", "Counts", "DeliveryLine", "Due", "Evidence", "FeedHealth", "Lane", "Mark",
-    "Poll", "Sending", "Silence", "Space", "Store", "StoredHit", "Suspension", "Told", "Unseen", "Why",
+    "Poll", "Sending", "Silence", "Space", "Store", "StoredHit", "Suspension", "Told", "Unseen", "Waiting", "Why",
     "addressees",
 ]  # fmt: skip

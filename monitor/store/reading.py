@@ -28,6 +28,7 @@ from monitor.store.records import (
     Sending,
     StoredHit,
     Unseen,
+    Waiting,
     Why,
 )
 from monitor.store.tables import (
@@ -198,6 +199,16 @@ class Reading(Base):
         query = sa.select(c.channel).distinct().where(WAITS, c.kind == DecisionKind.held.value, c.until <= now)
         with self.read() as connection:
             return frozenset(connection.scalars(query))
+
+    def waiting(self) -> dict[str, Waiting]:
+        """By channel, what waits for its digest or the end of its quiet hours or of a burst."""
+        c, kinds = decisions.c, (DecisionKind.held.value, DecisionKind.digest.value)
+        story = [sa.func.count(sa.distinct(sa.case((c.kind == kind, articles.c.story)))) for kind in kinds]
+        until = sa.func.min(sa.case((c.kind == kinds[0], c.until)))
+        query = sa.select(c.channel, *story, until).join(hits, hits.c.id == c.hit).join(articles).where(WAITS)
+        with self.read() as connection:
+            rows = connection.execute(query.group_by(c.channel)).tuples()
+            return {name: Waiting(held=held, digest=digest, held_until=at or 0.0) for name, held, digest, at in rows}
 
     def why(self, url: str) -> Why:
         """All that is stored about an address; empty where nothing is."""

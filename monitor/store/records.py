@@ -130,6 +130,15 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """How many stories a channel will be told of that are in no message yet, and until when those held are held."""
+
+    held: int = 0
+    held_until: float = 0.0
+    digest: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryLine:
     """A delivery as `deliveries` lists it."""
 

@@ -17,6 +17,7 @@ from monitor.alert import (
     digest_due,
     held_by,
     judge,
+    next_digest,
     quiet_until,
 )
 from monitor.alert.decide import span
@@ -284,6 +285,21 @@ class TestDigests:
                 if digest_due(channel, sent, midnight + minute * 60, BERLIN):
                     sent, count = midnight + minute * 60, count + 1
             assert count == 1
+
+    def test_the_next_one_is_known(self) -> None:
+        """On its next day; one whose time lies in quiet hours when these end, also while they hold."""
+        weekly = Channel(id="d", url="", digest=(Digest(hour=7, minute=0, weekdays=frozenset({5})),))
+        late = Channel(id="d", url="", digest=weekly.digest, quiet=(Quiet(start=6 * 60, end=9 * 60),))
+        times = [(20, 12), (21, 6), (21, 7), (21, 8), (21, 9)]
+        nows = [datetime(2026, 11, day, hour, tzinfo=RIYADH).timestamp() for day, hour in times]
+
+        def shown(channel: Channel) -> list[tuple[int, int]]:
+            found = [datetime.fromtimestamp(next_digest(channel, now, RIYADH), RIYADH) for now in nows]
+            return [(when.day, when.hour) for when in found]
+
+        assert shown(weekly) == [(21, 7), (21, 7), (28, 7), (28, 7), (28, 7)]
+        assert shown(late) == [(21, 9), (21, 9), (21, 9), (21, 9), (28, 9)]
+        assert next_digest(Channel(id="d", url=""), nows[0], RIYADH) == 0.0
 
     def test_one_that_was_sent_by_a_clock_years_ahead_counts_for_nothing(self) -> None:
         """One sent an hour ahead counts: it is not sent again when the hour comes."""

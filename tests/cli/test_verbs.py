@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 import pytest
@@ -18,7 +19,17 @@ from click.testing import Result
 from monitor.cli import VERBS, rasid
 from monitor.errors import RasidError
 from monitor.store import Poll, Store
-from monitor.types import Alert, AlertKind, Severity
+from monitor.types import (
+    Alert,
+    AlertKind,
+    Article,
+    Decision,
+    DecisionKind,
+    Expression,
+    Hit,
+    Rule,
+    Severity,
+)
 
 Call = Callable[..., Result]
 Objects = Callable[..., list[Any]]
@@ -245,7 +256,7 @@ def test_channels_shows_no_secret(call: Call, rules_dir: Path, monkeypatch: pyte
     assert "RASID_TEST_TOKEN" in call("channels").output
     monkeypatch.setenv("RASID_TEST_TOKEN", "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw")
     done = call("channels")
-    assert re.search(r"Telegram to -100123 +full +ready", done.output)
+    assert re.search(r"Telegram to -100123 +full, digest .* ready", done.output)
     assert "AAHdq" not in done.output
 
 
@@ -399,3 +410,34 @@ def test_a_long_reason_is_cut_with_a_sign(call: Call, rules_dir: Path, tmp_path:
         batch.save_feed_state("a", state, 2.0, Poll(kind="error"))
     assert "failing: word word" in call("feeds").output
     assert "word…" in call("feeds").output
+
+
+def test_what_waits_for_its_time_is_shown_with_that_time(
+    call: Call, objects: Objects, rules_dir: Path, tmp_path: Path
+) -> None:
+    """What quiet hours hold and what a digest will name, in `channels`, `status` and `deliveries --waiting`."""
+    (rules_dir / "channels.yaml").write_text(
+        "rasid: 1\nchannels:\n  desk:\n    url: json://127.0.0.1:9/x\n    quiet: fri sat 23:00-06:00\n    limit: 5/h\n"
+        "  mail:\n    url: json://127.0.0.1:9/y\n    digest: daily 08:30\n"
+    )
+    desk, _ = objects("channels")
+    assert (desk["quiet"], desk["limit"], desk["held"], desk["for_digest"]) == ("fri sat 23:00-06:00", "5/h", 0, 0)
+    assert datetime.fromisoformat(desk["next_digest"]).astimezone(ZoneInfo("Asia/Riyadh")).hour == 7
+    shown = call("channels").output
+    assert re.search(r"digest \S+ 07:00, quiet fri sat 23:00-06:00, at most 5/h +ready", shown)
+    assert "held" not in shown
+    make_state(tmp_path / "state")
+    until = datetime(2026, 11, 22, 3, tzinfo=UTC).timestamp()
+    hit = Hit(rule=Rule(id="drones", name="x", match=Expression()), severity=Severity.high, matches=())
+    with Store.open(tmp_path / "state", now=2.0) as store, store.batch(2.0) as batch:
+        for name in ("a", "b"):
+            made = Article(url=f"https://x.example/{name}", title=name, text="", feed="f")
+            held = Decision("desk", DecisionKind.held, "quiet hours", until + 60 * (name == "b"))
+            batch.add_hit(batch.add_article(made), hit, [held, Decision("mail", DecisionKind.digest, "medium")])
+    for verb in (["channels"], ["status"], ["deliveries", "--waiting"]):
+        told = call(*verb).output
+        assert "2 stories held until 2026-11-22 06:00" in told, verb
+        assert re.search(r"2 stories for the digest of \S+ 08:30", told), verb
+    assert "for the digest" not in call("deliveries", "--waiting", "--channel", "desk").output
+    assert [row["for_digest"] for row in objects("channels")] == [0, 2]
+    assert objects("status")[0]["channels"]["desk"]["held_until"] == "2026-11-22T03:00:00+00:00"
