@@ -55,7 +55,11 @@ def _hit_json(hit: StoredHit) -> dict[str, Any]:
 @limit_option
 @click.option("--csv", "as_csv", is_flag=True, help="A table for spreadsheets.")
 @click.option("--json", "as_json", is_flag=True, help="One object a hit.")
-@click.option("--evidence", type=click.Path(path_type=Path), help="Write the page of hit NUMBER, as it was, to a file.")
+@click.option(
+    "--evidence",
+    type=click.Path(path_type=Path),
+    help="Write to a file the page of hit NUMBER as it came; where none was read, the text of the feed.",
+)
 @click.pass_obj
 def hits(
     folders: Folders, number: int | None, rule: str, feed: str, since: float, until: float, severity: str | None,
@@ -176,12 +180,26 @@ def _cell(value: object) -> str:
 
 
 def _write_evidence(store: Store, number: int, path: Path) -> None:
-    kept = store.evidence(_hit(store, number).article)
+    hit = _hit(store, number)
+    kept = store.evidence(hit.article)
     if kept is None:
-        raise RasidError("no page was kept for this hit", subject=str(number), hint="its text came from the feed")
+        _write_text(store, hit, path)
+        return
     path.write_bytes(kept.data)
     click.echo(f"{path}: {len(kept.data)} bytes of {kept.url}, fetched {iso(kept.fetched_at)}")
     click.echo(f"SHA-256 {kept.sha256}")
+
+
+def _write_text(store: Store, hit: StoredHit, path: Path) -> None:
+    """The stored text of a hit without a page, under a head that says what it is."""
+    article = store.article(hit.article)
+    assert article is not None  # a hit's article is kept as long as the hit
+    because = "; ".join(piece.reason for piece in article.dropped if not piece.text)
+    source = f"the feed {hit.feed}" if hit.text_from == "feed" else "the page"
+    what = f"no page was kept{because and f' ({because})'}: this is the text that was read from {source}"
+    dates = f"published {iso(hit.published) or '-'}, first seen {iso(hit.first_seen)}"
+    path.write_text("\n".join([what, article.url, dates, "", article.title, "", article.text, ""]), "utf-8")
+    click.echo(f"{path}: {what}")
 
 
 @click.command()

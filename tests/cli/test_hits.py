@@ -14,7 +14,7 @@ from monitor.arabic import fold
 from monitor.match import Matcher
 from monitor.rules import load_rules
 from monitor.store import Store
-from monitor.types import Article
+from monitor.types import Article, Dropped
 
 NOW = 1_780_000_000.0
 COUNT = 60
@@ -75,3 +75,27 @@ def test_search_finds_words_in_the_forms_that_rules_know(
         assert [line["id"] for line in objects("search", *query.split())] == [2, 1], query
     assert [line["id"] for line in objects("search", "الخبز")] == [3]
     assert call("search", "المريخ").output == "nothing was found\n"
+
+
+def test_the_evidence_of_a_hit_is_its_page_or_by_name_the_feeds_text(
+    call: Callable[..., Result], rules_dir: Path, tmp_path: Path
+) -> None:
+    """Whoever forwards the file must not take the one for the other."""
+    (tmp_path / "state").mkdir()
+    matcher, text = Matcher(load_rules(rules_dir)), "أسقط الجيش طائرة مسيّرة"
+    why = (Dropped(text="", reason="the server answered 403"),)
+    with Store.open(tmp_path / "state", now=NOW) as store, store.batch(NOW) as batch:
+        for dropped in ((), why):
+            url = f"https://a.example/{len(dropped)}"
+            article = batch.add_article(
+                Article(url=url, title="خبر", text=text, feed="a", text_from="feed", dropped=dropped)
+            )
+            batch.add_hit(article, matcher.match("خبر", text)[0], sentence=text)
+        batch.add_evidence(1, b"<html>", "https://a.example/0", NOW)
+    file = tmp_path / "evidence"
+    assert "SHA-256" in call("hits", "1", "--evidence", str(file)).output
+    assert file.read_bytes() == b"<html>"
+    said = "no page was kept (the server answered 403): this is the text that was read from the feed a"
+    assert call("hits", "2", "--evidence", str(file)).output == f"{file}: {said}\n"
+    assert file.read_text("utf-8").startswith(f"{said}\nhttps://a.example/1\n")
+    assert file.read_text("utf-8").endswith(f"{text}\n")
