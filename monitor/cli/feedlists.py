@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import sys
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -86,7 +87,19 @@ def _wanted(config: Config, url: str, title: str, entries: tuple[Entry, ...], ye
     there = next((feed.id for feed in config.feeds.values() if url_key(feed.url) == url_key(url)), "")
     if there:
         raise RasidError(f"this feed is watched already, as {there}", subject=url)
-    return yes or click.confirm("Add this feed?", default=True)
+    return yes or _confirmed()
+
+
+def _confirmed() -> bool:
+    """What a person says; raises RasidError where there is nobody to ask."""
+    try:
+        return click.confirm("Add this feed?", default=True)
+    except click.Abort:
+        if sys.stdin.isatty():
+            raise
+        raise RasidError(
+            "nobody answers here, so no feed was added", hint="--yes adds the first that is found"
+        ) from None
 
 
 def _telegram(url: str) -> str:
@@ -140,7 +153,8 @@ def _base_id(url: str) -> str:
     if channel := _telegram(url):
         return channel.lower()
     host = (urlsplit(url).hostname or "feed").removeprefix("www.").removeprefix("feeds.")
-    return "".join(c if c.isascii() and c.isalnum() else "-" for c in host.rsplit(".", 1)[0]).strip("-") or "feed"
+    name = host if host.rpartition(".")[2].isdigit() else host.rsplit(".", 1)[0]  # an IP address has no domain to cut
+    return "".join(c if c.isascii() and c.isalnum() else "-" for c in name).strip("-") or "feed"
 
 
 @click.command("import")

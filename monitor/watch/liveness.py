@@ -74,9 +74,7 @@ class Liveness:
         """At the start."""
         _LOG.info("the first round begins" if self.rounds.catching_up else "watching", **self.contents())
         if not self.rounds.feeds():
-            _LOG.warning(
-                "no feed is watched, so nothing will be found", see="`rasid feeds add URL` writes one into feeds.yaml"
-            )
+            _LOG.warning("no feed is watched, so nothing will be found", add_one_with="`rasid feeds add URL`")
 
     def say_first_round(self, *, goes_on: bool) -> None:
         """How many of the feeds could be read; what of each that could not is on `rasid feeds`."""
@@ -84,7 +82,7 @@ class Liveness:
         states = [pulse.state for pulse in self.rounds.fare.pulses.values()]
         read, blocked = states.count("ok"), states.count("blocked")
         failed = tried - read - blocked
-        see = "`rasid feeds` says why" if failed or blocked else None
+        see = "`rasid feeds`" if failed or blocked else None
         _LOG.info("first round done", feeds_tried=tried, read=read, blocked=blocked, failed=failed, see=see)
         if goes_on:
             _LOG.info("watching", **self.contents())

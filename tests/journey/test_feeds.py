@@ -34,6 +34,15 @@ def test_a_feeds_own_address_is_added_with_one_request(rasid: Installation, outl
     assert "manbar" in again.stderr
 
 
+def test_where_nobody_answers_the_question_is_how_to_go_without_it(rasid: Installation, outlet: Outlet) -> None:
+    """A feed at an IP address is named after the whole of it."""
+    outlet.publish("one", "خبر أول", DRONE)
+    asked = rasid.verb("feeds", "add", outlet.feed)
+    assert (asked.returncode, (rasid.rules / "feeds.yaml").exists()) == (1, False)
+    assert "(--yes adds the first that is found)" in asked.stderr
+    assert "added 127-0-0-1" in rasid.verb("feeds", "add", outlet.feed, text="y\n").stdout
+
+
 def test_lists_of_other_readers_come_in_and_go_out(rasid: Installation, tmp_path: Path) -> None:
     """Nested folders and categories become tags, what is known stays alone, and what goes out comes in again."""
     urls = [f"https://{name}.example/rss" for name in ("a", "b", "c")]
@@ -75,11 +84,12 @@ def test_each_feeds_state_is_told_in_words(rasid: Installation, outlet: Outlet) 
     assert (rows["fresh"]["changed"], rows["fresh"]["status"]) == (1, 200)
     asked = outlet.asked.copy()
     table = rasid.verb("feeds", "check")
-    assert "4 feeds tried: 2 read, 0 blocked, 2 failed, 2 not asked" in table.stdout
+    assert "5 feeds tried: 2 read, 1 blocked, 2 failed, 1 not asked" in table.stdout
     assert table.stderr == ""  # progress is for terminals
     assert {path for path in outlet.asked if outlet.asked[path] > asked[path]} == {
         "/feed",
         "/moved",
+        "/blocked",
         "/gone",
         "/broken",
     }
