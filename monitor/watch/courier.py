@@ -116,23 +116,17 @@ class Courier:
 
     def _report(self) -> None:
         """One message about all that died since the last look. It is counted on disk: a kill forgets none."""
-        now = self.clock()
         for channel, count in self.store.dead_letters().items():
             new = count - int(self.store.meta(f"dead:{channel}") or 0)
             if not new:
                 continue
-            made = []
+            headline, lines = "", []
             if new > 0:
                 _LOG.warning("deliveries died", channel=channel, count=new)
                 headline = f"القناة {channel}: رسائل لم تصل ({new})"
                 lines = [f"{head[:80]}: {why[:120]}" for head, why in self.store.died(channel, min(new, NAMED))]
                 lines.append("rasid deliveries --dead")
-                listeners = self.operator.listeners(channel) or self.operator.listeners()
-                made = [(c, alert.operator(c.id, f"dead:{channel}", headline, lines, now)) for c in listeners]
-            with self.store.batch(now) as batch:
-                batch.set_meta(f"dead:{channel}", str(count))
-                for listener, message in made:
-                    batch.add_alert(message, recipients(listener))
+            self.operator.announce(f"dead:{channel}", headline, lines, (f"dead:{channel}", str(count)))
 
 
 def _parked(channel: str, recipient: str, channels: Mapping[str, Channel]) -> str:

@@ -29,7 +29,7 @@ from monitor.watch.clock import Ticker
 from monitor.watch.courier import Courier
 from monitor.watch.digests import CATCH_UP, Digests
 from monitor.watch.feedhealth import FeedHealth
-from monitor.watch.folder import Folder, keep, make_state, open_folder, read, refusal, stamp
+from monitor.watch.folder import Folder, gone, keep, make_state, open_folder, read, refusal, stamp, watched
 from monitor.watch.health import Metrics
 from monitor.watch.listeners import Listeners
 from monitor.watch.liveness import Liveness
@@ -44,6 +44,7 @@ from monitor.watch.upkeep import Upkeep
 STOP_SECONDS = 6.0  # what is being sent may take so long; the whole stop stays under 10 s
 STEP_SECONDS = 30.0  # a jump of the wall clock that is no drift
 CATCH_UP_SECONDS = 600.0  # the first digest waits no longer for feeds that don't answer
+WATCHED = "watched"  # meta key: the rules of the version that was live last
 _LOG = log.logger("watch")
 
 
@@ -177,6 +178,17 @@ class Daemon:
         await asyncio.to_thread(keep, self.rules_dir, self.state_dir)
         await self.db(self.store.save_rules, folder.ruleset.version, folder.ruleset.sources, now=self.clock())
         await self.operator.tell("rules", "ok", "القواعد مقبولة من جديد", [])
+        await self.db(self._tell_what_is_gone, folder)
+
+    def _tell_what_is_gone(self, folder: Folder) -> None:
+        """A rule that is not there any more finds nothing, and a file may be deleted by mistake: it is told once."""
+        before, now = self.store.meta(WATCHED), watched(folder.ruleset)
+        if before != now:
+            missing = gone(before, folder.ruleset, self._today())
+            if missing:
+                _LOG.warning("rules no longer watched", rules=", ".join(missing))
+            headline = "توقف رصد ما يلي" if missing else ""
+            self.operator.announce("watched", headline, list(missing.values()), (WATCHED, now))
 
     async def reload(self) -> None:
         """Reads the folder again; a mistake keeps the live version and is told once."""

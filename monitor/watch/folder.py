@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Mapping
@@ -38,7 +39,7 @@ def tags_of(feeds: Mapping[str, Feed]) -> dict[str, frozenset[str]]:
 def read(rules_dir: Path, today: date) -> tuple[Folder | None, tuple[Problem, ...]]:
     """The folder, or None where something in it is an error; and all that was found, errors first.
 
-    Rules that expired before `today` are left out.
+    Rules that expired before `today` are left out; other rules may still refer to them.
     """
     if not rules_dir.is_dir():
         what = "this is a file, not the folder of rules" if rules_dir.exists() else "no such folder"
@@ -58,8 +59,8 @@ def read(rules_dir: Path, today: date) -> tuple[Folder | None, tuple[Problem, ..
     if ruleset is None or matcher is None or any(problem.level == "error" for problem in ordered):
         return None, ordered
     live = replace(ruleset, rules={r.id: r for r in ruleset.rules.values() if _live(r, today)})
-    if len(live.rules) < len(ruleset.rules):
-        matcher = Matcher(live, tags_of(config.feeds))
+    if expired := ruleset.rules.keys() - live.rules.keys():
+        matcher = Matcher(ruleset, tags_of(config.feeds), expired=expired)
     return Folder(ruleset=live, config=config, matcher=matcher, problems=ordered), ordered
 
 
@@ -70,6 +71,21 @@ def _live(rule: Rule, today: date) -> bool:
 def _expired(rule: Rule) -> Problem:
     message = f"rule `{rule.id}` expired after {rule.expires}: it watches nothing any more"
     return Problem(place=rule.place, level="warning", message=message, hint="give it a later day, or delete it")
+
+
+def watched(ruleset: RuleSet) -> str:
+    """The rules' ids, names and last days, to be kept for `gone`."""
+    return json.dumps({r.id: [r.name, str(r.expires or "")] for r in ruleset.rules.values()}, ensure_ascii=False)
+
+
+def gone(before: str, ruleset: RuleSet, today: date) -> dict[str, str]:
+    """For each rule that was watched `before` and is not any more a line for the operator, by the rule's id."""
+    known = json.loads(before) if before else {}
+    return {
+        rule: f"القاعدة «{name}» ({rule})" + (f"، انتهى أجلها في {last}" if last and last < str(today) else "")
+        for rule, (name, last) in known.items()
+        if rule not in ruleset.rules
+    }
 
 
 def make_state(state_dir: Path) -> None:

@@ -54,6 +54,17 @@ class Operator:
                 batch.add_alert(made, recipients(channel))
         return True
 
+    def announce(self, subject: str, headline: str, lines: Sequence[str], note: tuple[str, str]) -> None:
+        """One message, and in the same transaction the note (a meta key and its value) that it was made; in the
+        database's thread. Without a headline the note alone. `subject` is about a channel where it is `…:ID`.
+        """
+        about, now = subject.partition(":")[2], self.clock()
+        with self.store.batch(now) as batch:
+            batch.set_meta(*note)
+            for channel in (self.listeners(about) or self.listeners()) if headline else ():
+                made = alert.operator(channel.id, subject, headline, lines, now)
+                batch.add_alert(made, recipients(channel))
+
     def listeners(self, spare: str = "") -> list[Channel]:
         """The channels that hear of it; where the only one named is `spare`, all others."""
         named = [self.channels[name] for name in self.names if name in self.channels] or list(self.channels.values())

@@ -17,7 +17,7 @@ from tests.journey.outlet import Outlet
 from tests.servers.smtp import Mailbox
 from tests.servers.telegram import FakeTelegram, error
 from tests.servers.webhook import Answer, Webhook
-from tests.watch.desk import Clock, Desk, kinds, told
+from tests.watch.desk import RULES, Clock, Desk, kinds, told
 from tests.watch.hall import Folders
 
 DRONE = "شوهدت مسيّرة"
@@ -400,3 +400,39 @@ def test_named_operators_hear_it_alone(desk: Desk, hook: Webhook, good: Webhook)
             assert told(hook, "operator") == ["القناة good متوقفة"]
 
     run(work())
+
+
+def test_rules_that_are_no_longer_there_are_told_once(desk: Desk, hook: Webhook, good: Webhook) -> None:
+    """X43: a file deleted, a rule gone from one, a rule that ended; also where Rasid was off meanwhile. What is back
+    and gone again is told again, a rule with another name is no news."""
+    two(desk, hook, good)
+    water = RULES.replace("drones:", "dam:").replace("name: drones", "name: السد").partition("  plant:")[0]
+    desk.write("water.yaml", water)
+    desk.write("watch.yaml", RULES.replace("    name: fire\n", "    name: حرائق\n    expires: 2026-11-21\n"))
+
+    def lines() -> list[list[str]]:
+        return [r.json["lines"] for r in good.requests if r.json["headline"] == "توقف رصد ما يلي"]
+
+    async def work() -> None:
+        async with desk.open() as daemon:
+            (desk.folders.rules / "water.yaml").unlink()
+            await daemon.reload()
+            await daemon.reload()
+            await desk.send()
+            assert lines() == [["القاعدة «السد» (dam)"]]
+            desk.write("water.yaml", water.replace("السد", "سد النهضة"))
+            await daemon.reload()
+            desk.clock.at("2026-11-22 00:01")
+            await daemon.reload()
+            await desk.send()
+            assert lines()[1:] == [["القاعدة «حرائق» (fire)، انتهى أجلها في 2026-11-21"]]
+        desk.write("watch.yaml", RULES.partition("  fire:")[0])
+        (desk.folders.rules / "water.yaml").unlink()
+        desk.clock.now += 60
+        async with desk.open():
+            await desk.send()
+
+    run(work())
+    missing = {"quake": "quake", "rain": "rain", "dam": "سد النهضة"}
+    assert sorted(lines()[2]) == [f"القاعدة «{name}» ({rule})" for rule, name in missing.items()]
+    assert len([r for r in hook.requests if r.json["kind"] == "operator"]) == 3
