@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Protocol
 
 from monitor.match.candidates import Candidates
@@ -25,9 +25,11 @@ class Matcher:
     Threads may share it. It never raises, whatever the text holds.
     """
 
-    def __init__(self, ruleset: Rules, tags: Mapping[str, frozenset[str]] | None = None) -> None:
-        """`tags`: the tags of each feed by its id, for rules with `sources`."""
-        self._tags = dict(tags or {})
+    def __init__(
+        self, ruleset: Rules, tags: Mapping[str, frozenset[str]] | None = None, *, expired: Collection[str] = ()
+    ) -> None:
+        """`tags`: the tags of each feed by its id, for rules with `sources`; `expired`: rules that only others use."""
+        self._tags, self._expired = dict(tags or {}), frozenset(expired)
         with collector_at_rest():
             self.plan = Plan(ruleset.rules)
             self._candidates = Candidates(self.plan.roots[rule.id] for rule in self.plan.rules)
@@ -39,8 +41,9 @@ class Matcher:
         """
         document = self.read(title, text)
         candidates = self._candidates.of(document, self.plan.vocabulary.accepted)
-        rules = (self.plan.rules[number] for number in sorted(candidates))
-        hits = (self.judge(rule, document) for rule in rules if self.watches(rule, feed))
+        rules = [self.plan.rules[number] for number in sorted(candidates)]
+        asked = (rule for rule in rules if rule.id not in self._expired and self.watches(rule, feed))
+        hits = (self.judge(rule, document) for rule in asked)
         return [hit for hit in hits if hit]
 
     def may_match(self, text: str) -> bool:

@@ -58,6 +58,20 @@ def test_a_rule_lives_through_its_last_day(rules_dir: Path) -> None:
     assert (list(live.ruleset.rules), list(past.ruleset.rules)) == (["drones"], [])
 
 
+def test_an_expired_rule_is_still_there_for_the_rules_that_refer_to_it(rules_dir: Path) -> None:
+    """It fires no more itself; a `not` that names it goes on silencing."""
+    (rules_dir / "more.yaml").write_text(
+        "rasid: 1\nrules:\n  sport:\n    expires: 2026-11-20\n    match: مباراة\n"
+        "  strikes:\n    match:\n      any:\n        - هجوم\n      not:\n        - rule: sport\n",
+        "utf-8",
+    )
+    folder, _ = read(rules_dir, TODAY)
+    assert folder is not None
+    assert list(folder.ruleset.rules) == ["strikes", "drones"]
+    assert [hit.rule.id for hit in folder.matcher.match("", "هجوم على الميناء")] == ["strikes"]
+    assert folder.matcher.match("", "خط هجوم الفريق في المباراة") == []
+
+
 def test_the_last_good_version_is_used_where_the_folder_is_broken(rules_dir: Path, state_dir: Path) -> None:
     """Degraded, and it says by which mistake; without an earlier version it is an error."""
     change(rules_dir, "any:", "anny:")
