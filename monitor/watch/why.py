@@ -21,7 +21,8 @@ _CONTROLS = dict.fromkeys(
 )
 _NEAR = 5  # rules that all but fired are told of up to so many,
 _NEAREST = 3  # where there is none, those of which most was found, up to so many,
-_REASONS = 2  # each with up to so many reasons
+_REASONS = 2  # each with up to so many reasons,
+_ASKED = 3  # a rule that was asked for with more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,16 +194,18 @@ def _missed(known: Known, line: ArticleLine, rule: str, fired: set[str]) -> Iter
         if one.id not in fired and rule in ("", one.id)
     }
     roots = {name: answer.parts[0] for name, answer in answers.items() if not answer.holds}
-    for name in answers.keys() - roots.keys():
-        yield f"The rule {name} would fire today; it, or its feed, was changed after the article was judged."
-    missing = {name: reasons for name, root in roots.items() if (reasons := list(_close(root)))}
+    for name, answer in answers.items():
+        if answer.holds:
+            yield f"The rule {name} would fire today; it, or its feed, was changed after the article was judged."
+    close = {name: list(dict.fromkeys(_close(root)))[:_REASONS] for name, root in roots.items()}
+    missing = {name: reasons for name, reasons in close.items() if reasons}
     if rule and not missing:
-        missing = {name: _core(root).reasons() for name, root in roots.items()}
+        missing = {name: root.reasons()[:_ASKED] for name, root in roots.items()}
     elif not (fired or missing or len(roots) < len(answers)):
         missing = _nearest(roots)
         yield f"No rule fired{_SOME if missing else _NOTHING}"
     for name, reasons in list(missing.items())[:_NEAR]:
-        yield f"The rule {name} did not fire: {'; '.join(list(dict.fromkeys(reasons))[:_REASONS])}."
+        yield f"The rule {name} did not fire: {'; '.join(reasons)}."
 
 
 _SOME = ". These came nearest:"
@@ -210,15 +213,20 @@ _NOTHING = ": of none was any part found where it is asked for."
 
 
 def _nearest(roots: Mapping[str, Explanation]) -> dict[str, list[str]]:
-    """The rules of which most was found; what came less than half as near as the first is left out."""
+    """The rules of which most was found, by what was; what came less than half as near as the first is left out."""
     nearest = sorted((name for name in roots if roots[name].near > 0), key=lambda name: -roots[name].near)[:_NEAREST]
-    return {name: _core(roots[name]).reasons() for name in nearest if 2 * roots[name].near >= roots[nearest[0]].near}
+    return {
+        name: _core(roots[name]).reasons()[:1] for name in nearest if 2 * roots[name].near >= roots[nearest[0]].near
+    }
 
 
 def _core(part: Explanation) -> Explanation:
-    """What a part is about that has but one item in it."""
+    """The innermost part of which something stands there whole, by way of what came nearest."""
     items = [below for below in part.parts if below.kind not in ("if", "unless", "not")]
-    return _core(items[0]) if len(items) == 1 and not (items[0].holds or part.dropped) else part
+    nearest = max(items, key=lambda below: below.near, default=None)
+    if nearest is None or not nearest.near or part.dropped or any(below.holds for below in items):
+        return part
+    return _core(nearest)
 
 
 def _close(part: Explanation) -> Iterator[str]:

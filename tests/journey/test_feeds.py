@@ -98,14 +98,17 @@ def test_each_feeds_state_is_told_in_words(rasid: Installation, outlet: Outlet) 
 def test_asking_a_feed_now_obeys_its_server_and_the_floor(rasid: Installation, outlet: Outlet) -> None:
     """E07: once a minute is enough, and a pause that the server asked for is kept, also when nothing runs."""
     outlet.publish("one", "خبر أول", DRONE)
-    rasid.feeds(manbar=outlet.feed, busy=f"{outlet.url}/busy")
+    rasid.feeds(manbar=outlet.feed, busy=f"{outlet.url}/busy", shut=f"{outlet.url}/shut")
     outlet.raw["/busy"] = Raw(status=429, headers={"Retry-After": "7200"})
+    outlet.raw["/shut"] = Raw("<html>ممنوع".encode(), 403)
     rasid.state.mkdir()
     assert "خبر أول" in rasid.verb("feeds", "poll", "manbar").stdout
     assert "once a minute" in rasid.verb("feeds", "poll", "manbar").stderr
     assert "throttled" in rasid.verb("feeds", "poll", "busy").stdout
     assert "2.0 h more" in rasid.verb("feeds", "poll", "busy").stderr
-    assert dict(outlet.asked) == {"/feed": 1, "/busy": 1}
+    assert "blocked" in rasid.verb("feeds", "poll", "shut").stdout
+    assert "once a minute" in rasid.verb("feeds", "poll", "shut").stderr, "a refusal is no wish for a pause"
+    assert dict(outlet.asked) == {"/feed": 1, "/busy": 1, "/shut": 1}
 
 
 def test_sources_without_a_feed_go_the_same_way(rasid: Installation, outlet: Outlet, hook: Webhook) -> None:

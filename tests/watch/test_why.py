@@ -148,6 +148,13 @@ def test_a_rule_is_named_as_near_where_all_its_parts_are_there(
     assert some is ("No rule fired. These came nearest:" in steps) is not (near or fired)
 
 
+def test_a_word_that_stands_too_seldom_is_named_as_found(store: Store, rules_dir: Path) -> None:
+    rule = "rasid: 1\nrules:\n  cholera:\n    match:\n      word: كوليرا\n      times: 2\n"
+    (rules_dir / "other.yaml").write_text(rule, "utf-8")
+    publish(store, rules_dir, URL, "خبر", "تفشي الكوليرا")
+    assert "found only \u2068«الكوليرا»\u2069 in the text, but 2 times are asked" in chain(known(store, rules_dir))[-1]
+
+
 def test_a_feed_that_a_rule_leaves_out_is_the_reason(store: Store, rules_dir: Path) -> None:
     rule = "rasid: 1\nrules:\n  other:\n    match: خبر\n    sources:\n      not:\n        - outlet\n"
     (rules_dir / "other.yaml").write_text(rule, "utf-8")
