@@ -74,7 +74,8 @@ def _next(shelf: Shelf, document: Document, o: Occurrence, within: int) -> Occur
     if at == len(shelf.starts) or shelf.starts[at] > o.end + within:
         return None
     there = shelf.by_start[at]
-    return there if document.same_sentence(o.end - 1, there.start) else None
+    joined = document.same_sentence if within else document.neighbours
+    return there if joined(o.end - 1, there.start) else None
 
 
 def _previous(shelf: Shelf, document: Document, o: Occurrence, within: int) -> Occurrence | None:
@@ -82,7 +83,8 @@ def _previous(shelf: Shelf, document: Document, o: Occurrence, within: int) -> O
     if at < 0 or shelf.ends[at] < o.start - within:
         return None
     there = shelf.by_end[at]
-    return there if document.same_sentence(there.end - 1, o.start) else None
+    joined = document.same_sentence if within else document.neighbours
+    return there if joined(there.end - 1, o.start) else None
 
 
 def _inside(shelf: Shelf, document: Document, o: Occurrence, within: int) -> Occurrence | None:

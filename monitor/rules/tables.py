@@ -80,8 +80,8 @@ KINDS: Mapping[str, Key] = {
     "rule": Key("name", "The occurrences of another rule."),
 }
 OPTIONS: Mapping[str, Key] = {
-    "if": Key("condition", "Keep an occurrence only if one of these stands there."),
-    "unless": Key("condition", "Drop an occurrence if one of these stands there."),
+    "if": Key("condition", "Keep an occurrence only if one of these stands there, at each place that is named."),
+    "unless": Key("condition", "Drop an occurrence if one of these stands there, at any of the places that are named."),
     "in": Key(FIELD, "Only there; lead is the title and the first paragraph. Holds for all inside."),
     "times": Key(Count(1), "At least so many occurrences."),
 }
@@ -94,13 +94,16 @@ NEAR: Mapping[str, Key] = {
     "order": Key("yes-no", "Only in the order given."),
 }
 CONDITION: Mapping[str, Key] = {
-    "next": Key("items", "The word or phrase just behind."),
-    "previous": Key("items", "The word or phrase just before."),
+    "next": Key("items", "The neighbouring word or phrase behind; no comma, colon or sentence end between."),
+    "previous": Key("items", "The neighbouring word or phrase before; no comma, colon or sentence end between."),
     "inside": Key("items", "What overlaps the occurrence."),
     "sentence": Key("items", "Anywhere in the same sentence."),
     "paragraph": Key("items", "Anywhere in the same paragraph."),
     "article": Key("items", "Anywhere in the article."),
-    "within": Key(Count(0), "How many words may stand between, for `next` and `previous`."),
+    "within": Key(
+        Count(0),
+        "So many words of the sentence may stand between, for `next` and `previous`; then commas and colons too.",
+    ),
 }
 RULE: Mapping[str, Key] = {
     "name": Key("text", "What people are told; the id where there is none."),

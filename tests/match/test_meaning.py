@@ -80,6 +80,18 @@ CASES = {
     "unless next": (WATCH.format("next:\n    - عيان"), "شاهد عيان. شاهد طائرة", ["شاهد"]),
     "unless previous": (WATCH.format("previous:\n    - منصة"), "منصة شاهد. شاهد منصة", ["شاهد"]),
     "next goes over no sentence end": (WATCH.format("next:\n    - عيان"), "سقط شاهد. عيان بعيد", ["شاهد"]),
+    "next is a neighbour: over no comma": (WATCH.format("next:\n    - عيان"), "سقط شاهد، عيان بعيد", ["شاهد"]),
+    "previous is a neighbour: over no colon": (WATCH.format("previous:\n    - منصة"), "منصة: شاهد طائرة", ["شاهد"]),
+    "if next goes over no stops": ("word: شاهد\nif:\n  next:\n    - 136", "شاهد .. 136 وشاهد | 136 وشاهد؛ 136", []),
+    "neighbours may have quotes between": (WATCH.format("next:\n    - عيان"), "شاهد «عيان» و(شاهد) - عيان", []),
+    "a window goes over commas": (WATCH.format("next:\n    - عيان\n  within: 1"), "شاهد، عيان ثم شاهد: ما عيان", []),
+    "if asks for all of its places": (
+        "word: شاهد\nif:\n  next:\n    - 136\n  previous:\n    - مسيرة", "شاهد 136. مسيرة شاهد 136", ["شاهد"],
+    ),
+    "unless asks for one of its places": (
+        WATCH.format("next:\n    - 136\n  previous:\n    - مسيرة"), "شاهد 136. مسيرة شاهد. هنا شاهد", ["شاهد"],
+    ),
+    "a bare list after if asks for one of its places": ("word: شاهد\nif:\n  - 136", "شاهد 136. شاهد 131", ["شاهد"]),
     "a window of words": (WATCH.format("next:\n    - عيان\n  within: 1"), "شاهد كان عيان. شاهد ما كان عيان", ["شاهد"]),
     "inside: overlapping the span": (WATCH.format("inside:\n    - شاهد عيان"), "شاهد عيان ولشاهد", ["ولشاهد"]),
     "sentence": (WATCH.format("sentence:\n    - محكمة"), "شاهد في محكمة. شاهد هنا", ["شاهد"]),

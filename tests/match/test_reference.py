@@ -107,6 +107,8 @@ class Reference:
             return {self.number(ends, n) for n in range(*span)} & {self.number(ends, n) for n in range(*other)} != set()
         before, after = (span, other) if at == "next" else (other, span)
         between = after[0] - before[1]
+        if within == 0:
+            return between == 0 and not self.apart(before[1] - 1, (":", "..", "،"))
         return 0 <= between <= within and self.number(SENTENCE, before[1] - 1) == self.number(SENTENCE, after[0])
 
     def word(self, item: Word, scope: set[int], place: str) -> Found:
