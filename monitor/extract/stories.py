@@ -12,9 +12,9 @@ from lxml import etree
 
 from monitor.extract.body import block_lines, is_summary
 from monitor.extract.lines import headline_like, is_heading_of_comments, is_heading_of_others
-from monitor.extract.measure import LONG, Measured
+from monitor.extract.measure import LONG, PARAGRAPHS, Measured
 from monitor.extract.plain import norm
-from monitor.extract.tree import BLOCKS, shape, words_of
+from monitor.extract.tree import BLOCKS, own_chars, shape, words_of
 
 SUMMARY = 320  # characters that stand with the headline on another story's card
 BEFORE = 60  # characters that stand before it: a section, a date
@@ -27,6 +27,7 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5")
 _LABELS = (*_HEADINGS[1:], "div", "p", "span", "strong")
 _BOXES = frozenset(("div", "section", "aside"))
 _PICTURE = re.compile(r"\.(?:jpe?g|png|webp|gif)(?:$|[?#])", re.IGNORECASE)  # a picture in full size is no story
+_ENDS = (".", ":", "»", "”", '"', "…")  # of sentences
 _KEPT = frozenset(("html", "body", "main", "h1", "head", "title"))
 
 
@@ -297,8 +298,9 @@ def _section(heading: Any, holders: set[Any], measured: Measured) -> list[Any]:
 def beside(title: Any, run: Any, measured: Measured) -> list[Any]:
     """Other stories that neither link nor label tells: lists of them beside what holds headline and text, headlines
     in bold or in headings behind the last paragraph (a sub-heading has text behind it), boxes among the paragraphs
-    that lead elsewhere, and one behind them with a heading and no sentence.
+    that lead elsewhere or have no sentence.
     """
+    run = _in_one_piece(title, measured) if run is None else run
     if title is None or run is None:
         return []
     above = [title, *title.iterancestors()]
@@ -306,15 +308,23 @@ def beside(title: Any, run: Any, measured: Measured) -> list[Any]:
     around = (sibling for part in shared for sibling in part.itersiblings())
     lists = [box for box in around if len(box) >= FEW and _list_of_stories(box)]
     last = list(takewhile(_printed_headline, (part for part in reversed(run) if words_of(part))))
+    shapes = Counter(shape(part) for part in run)
     boxes = [box for box in run if box not in measured.weight and box.tag in (*_BOXES, "blockquote")]
-    shapes = {shape(part) for part in run if part in measured.weight}
-    closing = islice((box for box in reversed(run) if words_of(box) and shape(box) not in shapes), 1)
-    boxes = [box for box in boxes if _leads_elsewhere(box, measured)] + [box for box in closing if _headed_only(box)]
+    boxes = [
+        box for box in boxes if _leads_elsewhere(box, measured) or (shapes[shape(box)] == 1 and _in_short_parts(box))
+    ]
     own = [run, *takewhile(lambda part: part not in shared, run.iterancestors())]
     boxes += [
         box for part in own for box in part.itersiblings() if shape(box) != shape(part) and _figures(box, measured)
     ]
     return lists + boxes + (last if len(last) >= FEW else [])
+
+
+def _in_one_piece(title: Any, measured: Measured) -> Any:
+    """The first element behind a headline that has long text of its own: of lines with breaks between them."""
+    behind = dropwhile(lambda element: element is not title, measured.elements)
+    told = (element for element in behind if element in measured.weight and element.tag not in PARAGRAPHS)
+    return next((element for element in told if own_chars(element) >= LONG), None)
 
 
 def _figures(box: Any, measured: Measured) -> bool:
@@ -326,19 +336,20 @@ def _figures(box: Any, measured: Measured) -> bool:
 def _leads_elsewhere(box: Any, measured: Measured) -> bool:
     """A box of a few words and a link that closes it, each in an element of its own."""
     parts = [part for part in box if isinstance(part.tag, str)]
-    texts = (box.text, *(part.tail for part in parts))
-    if len(parts) < 2 or parts[-1] not in measured.linked or any((text or "").strip() for text in texts):
+    if len(parts) < 2 or parts[-1] not in measured.linked or own_chars(box):
         return False
     words = words_of(box)
     alone = measured.linked[parts[-1]] == measured.chars[parts[-1]]
     return alone and len(words) <= SUMMARY and not words.endswith((".", "»", "”"))
 
 
-def _headed_only(box: Any) -> bool:
-    """A box that begins with a heading and goes on without a sentence or a list."""
-    lines = block_lines(box)
-    headed = box.tag in _BOXES and len(box) > 1 and box[0].tag in _HEADINGS and next(box.iter("li", "td"), None) is None
-    return headed and not is_summary(box) and all(headline_like(line) or len(line.split()) < WORDS for line in lines)
+def _in_short_parts(box: Any) -> bool:
+    """A box of several parts without a sentence or a list, such as text has none: it asks, offers, counts."""
+    if own_chars(box) or sum(bool(words_of(part)) for part in islice(box, FAR)) < 2:
+        return False
+    lines = block_lines(box) if next(box.iter("li", "td"), None) is None and not is_summary(box) else ["."]
+    short = len(lines) <= WORDS and sum(map(len, lines)) <= SUMMARY
+    return short and not any(line.endswith(_ENDS) for line in lines) and sum(": " in line for line in lines) < 2
 
 
 def _printed_headline(element: Any) -> bool:

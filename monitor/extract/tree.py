@@ -69,6 +69,11 @@ def words_of(element: Any) -> str:
     return " ".join(" ".join(element.itertext()).split())
 
 
+def own_chars(element: Any) -> int:
+    """Characters of the text that lies in an element itself, not in its parts."""
+    return sum(len((text or "").strip()) for text in (element.text, *(part.tail for part in element)))
+
+
 def shape(element: Any) -> str:
     """What makes two elements look alike: the tag and the classes, but for those that number them."""
     names = (element.get("class") or "").split()

@@ -248,3 +248,30 @@ def test_a_sub_heading_before_one_card_stays() -> None:
     """A card is put in wherever a paragraph ends."""
     body = f"<h1>{TITLE}</h1><div>{FIRST}<h3>مسار للدراجات</h3><h4>{HEADS[0]}</h4>{SECOND}{THIRD}</div>"
     assert lines(body) == [WHOLE[0], "مسار للدراجات", *WHOLE[1:]]
+
+
+ASKS = {
+    "a question with answers": "<div class='b'><p>هل تثق بلجان التحقيق؟</p><span>نعم</span><span>لا أدري</span></div>",
+    "an offer": "<div class='b'><h4>فنجان الصباح</h4><p>خلاصة ما جرى أمس قبل قهوتك</p></div>",
+    "a score": "<div class='b'><span>الوحدة</span> <b>2 - 1</b> <span>الاتحاد</span></div>",
+}
+
+
+@pytest.mark.parametrize("box", ASKS.values(), ids=ASKS)
+def test_a_box_of_short_parts_without_a_sentence_goes(box: str) -> None:
+    """Between paragraphs, and in a text of lines with breaks between them."""
+    assert lines(f"<h1>{TITLE}</h1><div>{FIRST}{SECOND}{box}{THIRD}</div>") == WHOLE
+    assert lines(f"<h1>{TITLE}</h1><div>{WHOLE[0]}<br>{WHOLE[1]}<br>{box}<br>{WHOLE[2]}</div>") == WHOLE
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div class='b'><p>الأول: سالم الطويل</p><p>الثاني: ليلى حداد</p></div>",
+        "<div class='b'><h3>ما الخطوة التالية؟</h3></div>",
+        "<div class='b'><p>قال أحد الزوار</p><p>«لم نر مثلها من قبل»</p></div>",
+    ],
+)
+def test_a_box_of_the_texts_own_stays(box: str) -> None:
+    """Names with what they are, a sub-heading by itself, a quotation."""
+    assert len(lines(f"<h1>{TITLE}</h1><div>{FIRST}{SECOND}{box}{THIRD}</div>")) > len(WHOLE)
