@@ -32,11 +32,18 @@ _LETTER = re.compile(f"[{_ARABIC}]")
 _SPLIT = re.compile(f"({_WORD.pattern})")
 _BREAK = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _CLOSERS = "\"'”’»)\\]}"
+_OPENERS = '"«“„(\\[#•–—-'
 _END = re.compile(
-    rf"[!?؟۔][!?؟۔.]*[{_CLOSERS}]*"
-    rf"|\.(?<!\.\.)(?<!\s[^\W\d_]\.)(?<!^[^\W\d_]\.)[{_CLOSERS}]*(?=\s|$|(?<=[{_ARABIC}{_MARKS}]\.)[{_ARABIC}«“\"(])",
+    rf"[!?؟۔][!?؟۔.]*[{_CLOSERS}{_HIDDEN}]*"
+    rf"|\.(?<!\.\.)(?:[{_CLOSERS}{_HIDDEN}]*(?=\s|$)"
+    rf"|[{_HIDDEN}]*(?=[{_ARABIC}{_OPENERS}])|[{_CLOSERS}{_HIDDEN}]*(?=[{_ARABIC}]))",  # the space behind it was lost
     re.MULTILINE,
 )
+# What stands before a stop that ends no sentence: د. سمير, ود. سمير, لـد. سمير, and each letter of أ.ف.ب.
+_INITIAL = re.compile(
+    rf"(?<![\w{_MARKS}\u200c\u200d])(?:(?:و|و?(?:[بك]?ال|لل|[بكل])ـ{{1,3}})(?=[دمأا]))?[^\W\d_ـ][ \u00a0{_HIDDEN}]?\Z"
+)
+_LONGEST_INITIAL = 9  # characters of it
 
 
 class Token(NamedTuple):
@@ -88,8 +95,8 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
 def sentences(text: str) -> list[tuple[int, int]]:
     """The sentences of all paragraphs.
 
-    `. ! ? ؟` end a sentence; a stop in a number, after an initial (د. سمير) or in an address doesn't, nor do
-    `..`, `…`, `:` and `؛`.
+    `. ! ? ؟` end a sentence; a stop in a number, after a letter alone (د. سمير, أ.ف.ب) or in an address doesn't, nor
+    do `..`, `…`, `:` and `؛`.
     """
     return [span for start, end in paragraphs(text) for span in _pieces(text, start, end, _END)]
 
@@ -98,6 +105,8 @@ def _pieces(text: str, start: int, end: int, border: re.Pattern[str]) -> list[tu
     """The stretches between borders; a border that is no white space belongs to the piece before it."""
     found = []
     for mark in border.finditer(text, start, end):
+        if mark[0][0] == "." and _INITIAL.search(text, max(start, mark.start() - _LONGEST_INITIAL), mark.start()):
+            continue
         found.append(_trim(text, start, mark.end()))
         start = mark.end()
     found.append(_trim(text, start, end))

@@ -111,6 +111,11 @@ HUGE = {
     "digits": "1," * 300_000,
     "lines": "\n" * 1_000_000,
     "closers": "»" * 500_000,
+    "stops behind closers": ".»»»»»»»»" * 60_000,
+    "a stop and closers": "ا." + "»" * 500_000,
+    "hidden behind stops": "ا." + "\u200f" * 500_000 + "-",
+    "initials": "ا. " * 300_000,
+    "stops before letters": " .ا" * 300_000,
     "hamza": "ا\u0654" * 300_000,
     "tatweel": "ا" + "ـ" * 1_000_000,
 }
