@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from monitor.config.layout import format_text
 from monitor.rules.load import load_rules, read_rules, read_texts
-from monitor.rules.ruleset import RuleSet, check_references
+from monitor.rules.references import Known
+from monitor.rules.ruleset import RuleSet
 from monitor.rules.schema import schema
 
 __all__ = [
+    "Known",
     "RuleSet",
-    "check_references",
     "format_text",
     "load_rules",
     "read_rules",

@@ -16,6 +16,7 @@ from monitor.rules.lint import Lint
 from monitor.rules.lists import Lists, named_lists
 from monitor.rules.memory import collector_at_rest
 from monitor.rules.reading import Reading
+from monitor.rules.references import Known, unknown
 from monitor.rules.rule import RuleReader
 from monitor.rules.ruleset import RuleSet
 from monitor.rules.slips import misplaced
@@ -34,16 +35,19 @@ def load_rules(path: Path | str) -> RuleSet:
     return ruleset
 
 
-def read_rules(path: Path | str) -> tuple[RuleSet | None, tuple[Problem, ...]]:
-    """The rules of a folder or file with all problems; no rules where one of them is an error. Never raises."""
+def read_rules(path: Path | str, known: Known | None = None) -> tuple[RuleSet | None, tuple[Problem, ...]]:
+    """The rules of a folder or file with all problems; no rules where one of them is an error. Never raises.
+
+    `known`: the channels, feeds and tags that they may name; without it any.
+    """
     path = Path(path)
     texts, problems = read_files(path)
     folder = nodes.shown(path if path.is_dir() else path.parent)
-    return read_texts(texts, "" if folder == "." else folder.rstrip("/") + "/", problems)
+    return read_texts(texts, "" if folder == "." else folder.rstrip("/") + "/", problems, known)
 
 
 def read_texts(
-    texts: Mapping[str, str], folder: str = "", problems: tuple[Problem, ...] = ()
+    texts: Mapping[str, str], folder: str = "", problems: tuple[Problem, ...] = (), known: Known | None = None
 ) -> tuple[RuleSet | None, tuple[Problem, ...]]:
     """The same for texts that were read before, as a RuleSet keeps them; `folder` goes before their names in places."""
     loading = _Loading(folder, problems)
@@ -54,12 +58,13 @@ def read_texts(
             if name.endswith(".yaml"):
                 loading.rules_of(name, texts[name])
         loading.finish()
+    if known is not None:
+        loading.reading.problems += unknown(loading.reader.references, known)
     found = tuple(sorted(loading.reading.problems, key=lambda problem: problem.place))
     if any(problem.level == "error" for problem in found):
         return None, found
     version = digest("\0".join(f"{name}\0{text}" for name, text in sorted(texts.items())))
-    references = tuple(loading.reader.references)
-    return RuleSet(rules=loading.rules, warnings=found, version=version, sources=texts, references=references), found
+    return RuleSet(rules=loading.rules, warnings=found, version=version, sources=texts), found
 
 
 def read_files(path: Path) -> tuple[dict[str, str], tuple[Problem, ...]]:

@@ -13,7 +13,7 @@ from monitor.rules.expression import AllOf, Item
 from monitor.rules.grammar import Grammar
 from monitor.rules.identity import Identity
 from monitor.rules.reading import Reading
-from monitor.rules.ruleset import Reference
+from monitor.rules.references import Kind, Reference
 from monitor.rules.slips import text_for_a_rule
 from monitor.types import Raise, Rule, RuleTest, Severity
 
@@ -92,12 +92,12 @@ class RuleReader:
         if "sources" in pairs:
             sources = self.reading.pairs(pairs["sources"][1], "`sources`", tables.SOURCES)
             for key in sources:
-                found[f"sources_{key}"] = frozenset(self._names(sources[key][1], key, "source"))
+                found[f"sources_{key}"] = frozenset(self._names(sources[key][1], key, "feed or tag"))
         if "expires" in pairs:
             found["expires"] = self.reading.date(pairs["expires"][1], "expires")
         return found
 
-    def _names(self, node: Node, key: str, kind: Any) -> Iterator[str]:
+    def _names(self, node: Node, key: str, kind: Kind) -> Iterator[str]:
         for scalar in self.reading.texts(node, key):
             self.references.append(Reference(kind=kind, name=scalar.text.strip(), place=scalar.place))
             yield scalar.text.strip()

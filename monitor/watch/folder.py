@@ -13,7 +13,7 @@ from pathlib import Path
 from monitor.config import Config, load_config
 from monitor.errors import ConfigError, StateBroken
 from monitor.match import Matcher, check_tests
-from monitor.rules import RuleSet, check_references, read_rules
+from monitor.rules import Known, RuleSet, read_rules
 from monitor.types import Feed, Place, Problem, Rule
 
 GOOD = "rules.good"  # the last good version, in the state folder
@@ -46,13 +46,10 @@ def read(rules_dir: Path, today: date) -> tuple[Folder | None, tuple[Problem, ..
         problem = Problem(place=Place(str(rules_dir)), message=what, hint="name it with --rules")
         return None, (problem,)
     config = load_config(rules_dir)
-    ruleset, problems = read_rules(rules_dir)
+    ruleset, problems = read_rules(rules_dir, _known(config))
     problems = *config.problems, *problems
     matcher = Matcher(ruleset, tags_of(config.feeds)) if ruleset is not None else None
     if ruleset is not None and matcher is not None:
-        if config.complete:
-            sources = set(config.feeds) | {tag for feed in config.feeds.values() for tag in feed.tags}
-            problems += tuple(check_references(ruleset, set(config.channels), sources))
         problems += tuple(check_tests(ruleset, matcher))
         problems += tuple(_expired(rule) for rule in ruleset.rules.values() if not _live(rule, today))
     ordered = tuple(sorted(problems, key=lambda problem: problem.level != "error"))
@@ -62,6 +59,14 @@ def read(rules_dir: Path, today: date) -> tuple[Folder | None, tuple[Problem, ..
     if expired := ruleset.rules.keys() - live.rules.keys():
         matcher = Matcher(ruleset, tags_of(config.feeds), expired=expired)
     return Folder(ruleset=live, config=config, matcher=matcher, problems=ordered), ordered
+
+
+def _known(config: Config) -> Known | None:
+    """What rules may name; nobody can say where a file of feeds or channels is broken."""
+    if not config.complete:
+        return None
+    tags = {tag for feed in config.feeds.values() for tag in feed.tags}
+    return {"channel": set(config.channels), "feed or tag": tags | set(config.feeds)}
 
 
 def _live(rule: Rule, today: date) -> bool:
