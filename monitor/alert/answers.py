@@ -41,8 +41,8 @@ def telegram(status: int, body: bytes, headers: Mapping[str, str], now: float, *
         number = found.get("message_id", "") if isinstance(found, dict) else ""
         return Verdict(result=SendResult(kind="sent", remote_id=str(number)))
     if "error_code" not in answer and 200 <= status < 300:
-        words = "was cut" if not whole else "is none of Telegram's"
-        return Verdict(result=SendResult(kind="ambiguous", detail=f"the answer {words} (HTTP {status})"))
+        detail = f"the answer is none of Telegram's (HTTP {status})" if whole else f"the answer was cut (HTTP {status})"
+        return Verdict(result=SendResult(kind="ambiguous", detail=detail))
     code = answer.get("error_code", status)
     return _telegram_error(code if isinstance(code, int) else status, answer, headers, now, alone)
 

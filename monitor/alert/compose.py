@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
 
+from monitor.alert.wording.causes import arabic
 from monitor.alert.wording.words import FEEDS, STORIES, Locale, counted, link, link_room, moment, number
 from monitor.types import Alert, AlertKind, Finding, Item, Match, Severity
 
@@ -107,7 +108,10 @@ def kind_of(edited: Iterable[bool]) -> AlertKind:
 
 
 def operator(channel: str, subject: str, headline: str, lines: Sequence[str], now: float) -> Alert:
-    """A word about Rasid itself. `subject` (feed:x, channel:y, rules) and `now` make its id."""
+    """A word about Rasid itself; causes in `lines` are told in Arabic.
+
+    `subject` (feed:x, channel:y, rules) and `now` make its id.
+    """
     return Alert(
         id=_id(now, channel, AlertKind.operator, subject),
         channel=channel,
@@ -115,7 +119,7 @@ def operator(channel: str, subject: str, headline: str, lines: Sequence[str], no
         severity=Severity.high,
         created=_date(now),
         headline=headline,
-        lines=tuple(lines),
+        lines=tuple(map(arabic, lines)),
     )
 
 

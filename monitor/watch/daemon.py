@@ -173,12 +173,16 @@ class Daemon:
         await self.listeners.follow(settings)
         memory.settle()
         if folder.degraded:
-            await self.operator.tell("rules", "refused", "قواعد مرفوضة: النسخة السابقة ما زالت تعمل", [folder.degraded])
+            await self._tell_of_refusal(folder.degraded)
             return
         await asyncio.to_thread(keep, self.rules_dir, self.state_dir)
         await self.db(self.store.save_rules, folder.ruleset.version, folder.ruleset.sources, now=self.clock())
         await self.operator.tell("rules", "ok", "القواعد مقبولة من جديد", [])
         await self.db(self._tell_what_is_gone, folder)
+
+    async def _tell_of_refusal(self, why: str) -> None:
+        headline, advice = "قواعد مرفوضة: النسخة السابقة ما زالت تعمل", "يبيّن rasid check كل خطأ وموضعه"
+        await self.operator.tell("rules", "refused", headline, [why], advice=advice)
 
     def _tell_what_is_gone(self, folder: Folder) -> None:
         """A rule that is not there any more finds nothing, and a file may be deleted by mistake: it is told once."""
@@ -197,7 +201,7 @@ class Daemon:
         if folder is None:
             why = refusal(problems)
             _LOG.warning("rules refused, the last good version stays", why=why)
-            await self.operator.tell("rules", "refused", "قواعد مرفوضة: النسخة السابقة ما زالت تعمل", [why])
+            await self._tell_of_refusal(why)
             return
         await self._go_live(folder)
         _LOG.info("rules live", **self.liveness.contents())

@@ -27,15 +27,18 @@ class Operator:
     names: Sequence[str] = ()
     known: dict[str, str] = field(default_factory=dict)  # subject -> state, so that what stays the same costs nothing
 
-    async def tell(self, subject: str, state: str, headline: str, lines: Sequence[str], *, spare: str = "") -> bool:
+    async def tell(
+        self, subject: str, state: str, headline: str, lines: Sequence[str], *, spare: str = "", advice: str = ""
+    ) -> bool:
         """One message where `subject` has another state than before; `spare` is a channel that cannot deliver it.
 
+        `lines` are causes, in English also for the log and `status`; `advice` is a last line of the message alone.
         A first "ok" is no news. A busy database is no error: the change is told when it is noticed again.
         """
         if self.known.get(subject) == state:
             return False
         try:
-            told = await self.db(self._record, subject, state, headline, lines, spare)
+            told = await self.db(self._record, subject, state, headline, lines, spare, advice)
         except StateBusy:
             return False
         self.known[subject] = state
@@ -44,13 +47,13 @@ class Operator:
             _LOG.log(level, "operator", subject=subject, state=state, what=headline, why="; ".join(lines) or None)
         return told
 
-    def _record(self, subject: str, state: str, headline: str, lines: Sequence[str], spare: str) -> bool:
+    def _record(self, subject: str, state: str, headline: str, lines: Sequence[str], spare: str, advice: str) -> bool:
         now = self.clock()
         with self.store.batch(now) as batch:
             if not batch.changed(subject, state, "; ".join(lines)):
                 return False
             for channel in self.listeners(spare):
-                made = alert.operator(channel.id, subject, headline, lines, now)
+                made = alert.operator(channel.id, subject, headline, [*lines, *filter(None, [advice])], now)
                 batch.add_alert(made, recipients(channel))
         return True
 

@@ -13,12 +13,12 @@ from structlog.testing import capture_logs
 
 from monitor.errors import StateBusy
 from monitor.types import DeliveryState
-from tests.journey.outlet import Outlet
+from tests.journey.outlet import Outlet, Raw
 from tests.servers.smtp import Mailbox
 from tests.servers.telegram import FakeTelegram, error
 from tests.servers.webhook import Answer, Webhook
 from tests.watch.desk import RULES, Clock, Desk, kinds, told
-from tests.watch.hall import Folders
+from tests.watch.hall import Folders, poll
 
 DRONE = "شوهدت مسيّرة"
 TOKEN = "7012345678:AAExampleExampleExampleExample_Token"
@@ -436,3 +436,27 @@ def test_rules_that_are_no_longer_there_are_told_once(desk: Desk, hook: Webhook,
     missing = {"quake": "quake", "rain": "rain", "dam": "سد النهضة"}
     assert sorted(lines()[2]) == [f"القاعدة «{name}» ({rule})" for rule, name in missing.items()]
     assert len([r for r in hook.requests if r.json["kind"] == "operator"]) == 3
+
+
+def test_a_cause_is_told_in_arabic_with_what_helps_and_kept_in_english(
+    desk: Desk, hook: Webhook, good: Webhook
+) -> None:
+    """For `status` and the log; the words of `rasid check` stay as they are."""
+    two(desk, hook, good)
+    desk.outlet.raw["/feed"] = Raw(b"closed", status=403)
+
+    async def work() -> None:
+        async with desk.open() as daemon:
+            await poll(daemon)
+            desk.write("watch.yaml", "rasid: 1\nrules: [")
+            await daemon.reload()
+            await desk.send()
+            notes = {name: note for name, (_, _, note) in daemon.store.subjects().items()}
+            assert notes["feed:manbar"].startswith("the site refuses machines (403)")
+            assert "rasid check" not in notes["rules"]
+
+    run(work())
+    blocked, refused = (r.json["lines"] for r in good.requests)
+    assert blocked == ["الموقع يرفض طلبات البرامج (403)؛ جرّب مصدرًا آخر له أو خريطة أخباره، أو راسل أصحابه"]
+    assert "watch.yaml:2" in refused[0]
+    assert refused[1] == "يبيّن rasid check كل خطأ وموضعه"

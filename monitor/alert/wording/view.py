@@ -8,9 +8,12 @@ from dataclasses import dataclass, replace
 
 from monitor.alert.wording.words import (
     FOLLOWS,
+    FSI,
     KIND,
     MARK,
     OUTLETS,
+    PDI,
+    RLM,
     SEVERITY,
     Locale,
     Piece,
@@ -169,8 +172,15 @@ def about_rasid(alert: Alert, room: int = 1000) -> tuple[str, tuple[str, ...]]:
 
 
 def closing(alert: Alert, room: int = 1000) -> tuple[str, ...]:
-    """The lines below a message's headline or list; English ones end at their own end."""
-    return tuple(isolate(short(line, min(room, 1000))) for line in alert.lines)
+    """The lines below a message's headline or list, each in its own direction."""
+    return tuple(_sided(short(line, min(room, 1000))) for line in alert.lines)
+
+
+def _sided(line: str) -> str:
+    """The line in an isolate, from right to left where a third of it is Arabic, whatever it begins with."""
+    arabic = sum("\u0600" <= char <= "\u06ff" for char in line)
+    mark = RLM if 2 * arabic > len(line) - arabic - line.count(" ") and line[:1] < "\u0600" else ""
+    return f"{FSI}{mark}{clean(line).strip()}{PDI}"
 
 
 def list_head(alert: Alert) -> str:
