@@ -458,5 +458,5 @@ def test_a_cause_is_told_in_arabic_with_what_helps_and_kept_in_english(
     run(work())
     blocked, refused = (r.json["lines"] for r in good.requests)
     assert blocked == ["الموقع يرفض طلبات البرامج (403)؛ جرّب مصدرًا آخر له أو خريطة أخباره، أو راسل أصحابه"]
-    assert "watch.yaml:2" in refused[0]
+    assert "watch.yaml:3" in refused[0]
     assert refused[1] == "يبيّن rasid check كل خطأ وموضعه"
