@@ -300,7 +300,9 @@ class Rounds:
                 await asyncio.sleep(_BUSY_WAIT)
                 continue
             if done.hits:
-                _LOG.info("hits", feed=scene.feed.id, hits=done.hits, alerts=len(done.alerts))
+                told = {made.items[0].article for made in done.alerts}  # a message to three channels is one alert
+                channels = len({made.channel for made in done.alerts}) or None
+                _LOG.info("hits", feed=scene.feed.id, hits=done.hits, alerts=len(told), channels=channels)
             if done.alerts:
                 await self.wake()
             return

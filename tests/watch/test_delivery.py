@@ -7,6 +7,7 @@ from collections.abc import Coroutine, Iterator
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from monitor.alert import alert
 from monitor.store import Store
@@ -44,8 +45,11 @@ def test_severity_decides_and_every_channel_gets_a_decision(desk: Desk, hook: We
 
     async def work() -> None:
         async with desk.open() as daemon:
-            for n, words in enumerate((DRONE, PLANT, FIRE, QUAKE, RAIN)):
-                await desk.news(f"n{n}", words)
+            with capture_logs() as said:
+                for n, words in enumerate((DRONE, PLANT, FIRE, QUAKE, RAIN)):
+                    await desk.news(f"n{n}", words)
+            counted = [(line["alerts"], line["channels"]) for line in said if line["event"] == "hits"]
+            assert counted == [(1, 2), (1, 1), (0, None), (1, 2), (0, None)], "the log counts a message once"
             await desk.send()
             for hit in daemon.store.hits():
                 assert sorted(d.channel for d in hit.decisions) == ["one", "two"]
