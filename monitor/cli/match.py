@@ -17,6 +17,7 @@ from monitor.cli.usage import File, must_exist, rules_folder
 from monitor.errors import ConfigError, RasidError
 
 if TYPE_CHECKING:
+    from monitor.match import Matcher
     from monitor.rules import RuleSet
     from monitor.store import StoredHit
     from monitor.types import Hit, Match, Rule
@@ -57,14 +58,8 @@ def match(folders: Folders, file: Path, title: str, feed: str, as_json: bool) ->
     Examples:  rasid match article.txt --title "هجوم ليلي"
                echo "أسقطت الدفاعات مسيّرة من طراز شاهد-136" | rasid match
     """
-    from monitor.match import Matcher
-    from monitor.watch.folder import tags_of
-
     text = text_of(file)
-    ruleset, feeds = rules_of(folders), config_of(folders).feeds
-    if feed:
-        must_exist("feed", feed, feeds)
-    hits = Matcher(ruleset, tags_of(feeds)).match(title, text, feed)
+    hits = _matcher(folders, rules_of(folders), feed).match(title, text, feed)
     if as_json:
         json_lines(_as_json(hit, title, text) for hit in hits)
         return
@@ -73,6 +68,17 @@ def match(folders: Folders, file: Path, title: str, feed: str, as_json: bool) ->
         _say_if_expired(hit.rule)
     if not hits:
         click.echo("no rule fires")
+
+
+def _matcher(folders: Folders, ruleset: RuleSet, feed: str) -> Matcher:
+    """The rules with the tags of the feeds; `feed` must be one of them where it is given."""
+    from monitor.match import Matcher
+    from monitor.watch.folder import tags_of
+
+    feeds = config_of(folders).feeds
+    if feed:
+        must_exist("feed", feed, feeds)
+    return Matcher(ruleset, tags_of(feeds))
 
 
 def _say_if_expired(rule: Rule) -> None:
@@ -121,7 +127,9 @@ def _print(hit: Hit, title: str, text: str) -> None:
 @click.argument("rule")
 @click.argument("article", default="-")
 @click.option("--title", default="", help="The article's title, where ARTICLE is a file.")
-@click.option("--feed", default="", help="The feed it came from, for rules with `sources`.")
+@click.option(
+    "--feed", default="", help="The feed it came from, for rules with `sources`; a stored article has its own."
+)
 @click.option("--all", "whole", is_flag=True, help="Every part of the rule, also those of which nothing was found.")
 @click.option("--json", "as_json", is_flag=True, help="The whole tree as one object.")
 @click.pass_obj
@@ -139,13 +147,14 @@ def explain(folders: Folders, rule: str, article: str, title: str, feed: str, wh
     from monitor.match import explain as explain_rule
     from monitor.match import gist
 
-    title, text, hit, ruleset, url = _article(folders, article, title)
+    title, text, hit, ruleset, url, own = _article(folders, article, title)
     ruleset = ruleset or rules_of(folders)
     must_exist("rule", rule, ruleset.rules)
     if hit and hit.rule == rule and hit.version != ruleset.rules[rule].version:
         click.echo("The rule as it was then is no longer kept; this is the rule as it is now.", err=True)
     _say_if_expired(ruleset.rules[rule])
-    told = explain_rule(ruleset.rules[rule], title, text, feed=feed, rules=ruleset.rules)
+    matcher = _matcher(folders, ruleset, feed)
+    told = explain_rule(ruleset.rules[rule], title, text, feed=feed or own, matcher=matcher)
     if as_json or whole:
         click.echo(told.text() if whole and not as_json else json.dumps(told.json(), ensure_ascii=False))
         return
@@ -159,13 +168,14 @@ def explain(folders: Folders, rule: str, article: str, title: str, feed: str, wh
 
 
 class _Found(NamedTuple):
-    """Title and text; of what is stored its address; of a hit's number also the hit and the rules as they were."""
+    """Title and text; of what is stored its address and feed; of a hit's number the hit and the rules as they were."""
 
     title: str
     text: str
     hit: StoredHit | None = None
     ruleset: RuleSet | None = None
     url: str = ""
+    feed: str = ""
 
 
 def _article(folders: Folders, name: str, title: str) -> _Found:
@@ -182,7 +192,7 @@ def _article(folders: Folders, name: str, title: str) -> _Found:
     if stored is None:
         what = "hit" if name.isdigit() else "article"
         raise RasidError(f"no such {what} is stored", subject=name, hint="`rasid hits` and `rasid search` list them")
-    return _Found(stored.title, stored.text, hit, _rules_then(old), stored.url)
+    return _Found(stored.title, stored.text, hit, _rules_then(old), stored.url, stored.feed)
 
 
 def _rules_then(sources: dict[str, str] | None) -> RuleSet | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from click.testing import Result
 
+from monitor.fetch import url_key
 from monitor.match import Matcher
 from monitor.rules import load_rules
 from monitor.store import Store
@@ -54,3 +55,19 @@ def test_a_hit_is_explained_by_the_rule_as_it_was(call: Call, rules_dir: Path, t
     now = call("explain", "drones", str(hit))
     assert "no longer kept" in now.output
     assert "✗ rule drones" in now.output
+
+
+def test_a_stored_article_is_explained_for_its_own_feed(call: Call, rules_dir: Path, tmp_path: Path) -> None:
+    """A rule that leaves the feed out says so, whether or not it is asked for the feed."""
+    (rules_dir / "feeds.yaml").write_text(
+        "rasid: 1\nfeeds:\n  f:\n    url: https://f.example/rss\n  g:\n    url: https://g.example/rss\n"
+    )
+    path = rules_dir / "watch.yaml"
+    path.write_text("rasid: 1\nrules:\n  drones:\n    match: درون\n    sources:\n      not:\n        - f\n", "utf-8")
+    (tmp_path / "state").mkdir()
+    store = Store.open(tmp_path / "state", now=NOW, url_key=url_key)
+    with store.batch(NOW) as batch:
+        batch.add_article(Article(url="https://news.example/1", title="خبر", text="سقطت درون", feed="f"))
+    store.close()
+    assert "its sources leave out this feed" in call("explain", "drones", "https://news.example/1").output
+    assert "✓ rule drones" in call("explain", "drones", "https://news.example/1", "--feed", "g").output

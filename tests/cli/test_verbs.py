@@ -184,6 +184,25 @@ def test_explain_says_what_was_missing(call: Call) -> None:
     assert "drones" in str(misspelt.exception)
 
 
+def test_explain_and_match_agree_about_sources(call: Call, rules_dir: Path) -> None:
+    """By the feed's id and its tags; a feed that nobody knows is refused."""
+    (rules_dir / "feeds.yaml").write_text(
+        "rasid: 1\nfeeds:\n  a:\n    url: https://a.example/rss\n    tags:\n      - agency\n"
+        "  b:\n    url: https://b.example/rss\n"
+    )
+    (rules_dir / "more.yaml").write_text(
+        "rasid: 1\nrules:\n  ships:\n    match: سفينة\n    sources:\n      only:\n        - agency\n"
+    )
+    for feed, fires in (("a", True), ("b", False)):
+        assert ("ships" in call("match", "--feed", feed, text="غرقت سفينة").output) == fires
+        told = call("explain", "ships", "--feed", feed, text="غرقت سفينة").output
+        assert ("✓ rule ships" in told) == fires
+        assert ("its sources leave out this feed" in told) != fires
+    refused = call("explain", "ships", "--feed", "c", text="غرقت سفينة")
+    assert refused.exit_code != 0
+    assert "no such feed" in str(refused.exception)
+
+
 def test_explain_leaves_out_what_was_nowhere(call: Call, rules_dir: Path) -> None:
     """A rule of many words is explained by the few that matter; --all shows the rest."""
     words = "".join(f"        - سفينة {name}\n" for name in ("حربية", "تجارية", "غارقة", "قديمة"))
