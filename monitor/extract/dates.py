@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
+
+from monitor.extract.zones import zone_ahead, zone_behind
 
 _MONTHS = {
     1: "يناير كانون_الثاني كانون_ثاني كانون2 جانفي ينايير january jan janvier",
@@ -28,21 +30,6 @@ _DAYS = (
     "|السبت saturday sat|الاحد sunday sun"
 )
 WEEKDAYS = {name: number for number, names in enumerate(_DAYS.split("|")) for name in names.split()}
-# Names of zones as news of this region means them: AST is Arabia's time, not the Atlantic's. In hours from UTC.
-_ZONE_HOURS = {
-    0: "z gmt utc غرينتش جرينتش غرينيتش جرينيتش العالمي wet",
-    1: "west bst cet",
-    2: "cest eet",
-    3: "eest ast ksa مكه السعوديه الرياض الدوحه بغداد msk موسكو trt",
-    3.5: "irst طهران",
-    4: "gst الامارات ابوظبي دبي",
-    -4: "edt",
-    -5: "est cdt",
-    -6: "cst mdt",
-    -7: "mst pdt",
-    -8: "pst",
-}
-ZONES = {name: hours for hours, names in _ZONE_HOURS.items() for name in names.split()}
 _MARKS = dict.fromkeys((chr(n) for n in (*range(0x64B, 0x653), 0x640)), "")
 _DIGITS = {chr(base + n): str(n) for base in (0x660, 0x6F0) for n in range(10)}
 _LETTERS = {**dict.fromkeys("أإآٱ", "ا"), "ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك"}
@@ -53,33 +40,41 @@ _month = "|".join(sorted((name.replace("_", "[ _]") for name in MONTHS), key=len
 _MONTH = rf"(?<![^\W\d_])(?:{_month})(?![^\W\d_])\.?"
 _PAIR = rf"(?P<m>{_MONTH})(?:\s*[/\\(\-|]\s*{_MONTH}\s*\)?)?"
 _YEAR = r"(?P<y>(?:19|20)\d\d)(?!\d)"
-_SEP = r"[\s,./\-]*(?:من|عام|سنه|of|de)?[\s,./\-]*"
+_SEP = r"[\s,./\-]*(?:من شهر|من|شهر|عام|سنه|of|de)?[\s,./\-]*"
 _ISO = re.compile(
-    r"(?<!\d)(?P<y>(?:19|20)\d\d)-(?P<mo>\d\d?)-(?P<d>\d\d?)"
-    r"(?:[t\s]+(?P<h>\d\d?):(?P<mi>\d\d)(?::(?P<s>\d\d)(?:[.,]\d+)?)?\s*(?P<z>z|[+-]\d\d:?\d\d)?(?![\d:])"
-    r"(?!\s*(?:[صم]|[ap]\.?m)\b))?(?![\d])"
+    r"(?<!\d)(?P<y>(?:19|20)\d\d)-(?P<mo>\d\d?)-(?P<d>\d\d?)(?!\d)"
+    r"(?:[+-]\d\d:\d\d(?![\d:])|z\b)?"  # a day may have a zone too
 )
 _WORDS = (
     re.compile(rf"(?<!\d)(?P<d>\d\d?)(?:st|nd|rd|th)?{_SEP}{_PAIR}{_SEP}{_YEAR}"),
     re.compile(rf"{_PAIR}[\s,]*(?P<d>\d\d?)(?:st|nd|rd|th)?(?!\d)[\s,]+(?:عام|سنه)?\s*{_YEAR}"),
     re.compile(rf"(?<!\d){_YEAR}[\s,./\-]*{_PAIR}[\s,./\-]*(?P<d>\d\d?)(?!\d)"),
-    re.compile(rf"(?P<m>{_MONTH})\s+(?P<d>\d\d?)\s+\d\d:\d\d:\d\d\s+(?:[a-z]{{3,4}}\s+)?{_YEAR}"),
+    re.compile(rf"(?P<m>{_MONTH})\s+(?P<d>\d\d?)\s+\d\d:\d\d:\d\d\s+(?:(?:[a-z]{{3,4}}|[+-]\d{{4}})\s+)?{_YEAR}"),
     re.compile(rf"(?<!\d)(?P<d>\d\d?)[\s\-](?P<m>{_MONTH})[\s\-](?P<y>\d\d)(?=\s+\d\d?:\d\d)"),
 )
 _NUMERIC = (
     re.compile(r"(?<![\d/.\-])(?P<y>(?:19|20)\d\d)\s*([/.\-])\s*(?P<mo>\d\d?)\s*\2\s*(?P<d>\d\d?)(?![\d/]|[.\-]\d)"),
     re.compile(r"(?<![\d/.\-])(?P<d>\d\d?)\s*([/.\-])\s*(?P<mo>\d\d?)\s*\2\s*(?P<y>(?:19|20)\d\d)(?![\d/]|[.\-]\d)"),
 )
-_HALF = r"صباحا|مساء|ظهرا|عصرا|ليلا|فجرا|ص\b|م\b|[ap]\.?m\b\.?"
+_HALVES = {  # of the day
+    "before noon": r"قبل (?:ال)?ظهر\w*",
+    "morning": r"(?:ال)?صباحا?|(?:ال)?فجرا?|ضحي|بعد منتصف (?:ال)?ليل|منتصف (?:ال)?ليل|ص\b|a\.?m\b\.?",
+    "noon": r"(?:ال)?ظهرا?\b",
+    "afternoon": r"(?:بعد (?:ال)?|بعيد ال)ظهر\w*|(?:ال)?مساءا?|(?:ال)?عصرا?|م\b|p\.?m\b\.?",
+    "night": r"(?:ال)?ليلا?\b|الليله|قبل منتصف (?:ال)?ليل",
+}
+_HALF = "(?:(?:من|في) )?(?:" + "|".join(_HALVES.values()) + ")"
+_HALF_OF = {name: re.compile(f"(?:(?:من|في) )?(?:{pattern})") for name, pattern in _HALVES.items()}
 _TIME = re.compile(
-    rf"(?<![\d:])(?P<h>\d\d?):(?P<mi>\d\d)(?::(?P<s>\d\d)(?:\.\d+)?)?(?![\d:])\s*(?P<half>{_HALF})?"
-    rf"|(?:الساعه\s*)(?P<h2>\d\d?)(?![\d:])\s*(?P<half2>{_HALF})?"
+    rf"(?:(?<![^\W_])(?P<ahead>{_HALF})[\s:,]*)?(?<![\d:+])(?<!\d-)"
+    r"(?:(?P<h>\d\d?)(?::|\s?(?:h|سا)\s?)(?P<mi>\d\d)(?::(?P<s>\d\d)(?:[.,]\d+)?)?|الساعه\s*(?P<h2>\d\d?)(?!\s?(?:h|سا|\.)\s?\d))"
+    rf"(?![\d:])"
+    rf"\s*(?P<half>{_HALF})?"
 )
-_ZONE = re.compile(
-    r"^[\s,)(\-|]*(?:ب?توقيت\s+)?(?:(?:(?:gmt|utc|غرينتش|جرينتش)\s*|(?=[+-]\d\d:?\d\d))"
-    r"(?P<sign>[+-])\s*(?P<zh>\d\d?)(?::?(?P<zm>\d\d))?(?!\d)|(?P<name>[a-z]{1,4}\b|[ء-ي]+))"
-)
+_ANNO = re.compile(r"\s*م(?:يلادي)?ه?(?!\w)")  # behind a year
 _EPOCH = re.compile(r"\s*(\d{10}|\d{13})\s*")
+_AMMAN = re.compile("ع\u064e?م(?:\u0651\u064e?|\u064e\u0651)ان")  # two cities, told apart by their marks only
+_OMAN = re.compile("ع\u064fم\u064e?ان")
 REACH = 40  # characters between a date and the time that belongs to it
 
 
@@ -110,13 +105,11 @@ def parse(text: str, zone: tzinfo = UTC) -> Stamp | None:
     epoch = _EPOCH.fullmatch(text)
     if epoch:
         return Stamp(datetime.fromtimestamp(int(epoch[1][:10]), UTC))
-    folded = fold(text[:2000])
+    folded = fold(_OMAN.sub("oman", _AMMAN.sub("amman", text[:2000])))
     found = min(_dates(folded), key=lambda m: m.start(), default=None)
     day = _day(found, folded) if found else None
     if found is None or day is None:
         return None
-    if found.re is _ISO and found["h"]:
-        return _timed(day, int(found["h"]), int(found["mi"]), int(found["s"] or 0), _offset(found["z"] or ""), zone)
     return _with_time(day, folded, found, zone)
 
 
@@ -177,45 +170,44 @@ def _date(year: int, month: int, day: int) -> datetime | None:
         return None
 
 
-def _with_time(day: datetime, folded: str, found: re.Match[str], zone: tzinfo) -> Stamp | None:
-    """The time of day stands behind the date, or right before it."""
-    behind = folded[found.end() : found.end() + REACH]
-    before = folded[max(0, found.start() - REACH) : found.start()]
-    time = _TIME.search(found[0]) or _TIME.search(behind) or next(reversed(list(_TIME.finditer(before))), None)
+def _with_time(day: datetime, folded: str, found: re.Match[str], zone: tzinfo) -> Stamp:
+    """The date with the time of day that stands at it; without it where its zone isn't known."""
+    time, rest = _time_at(folded, found)
     hour = _hour(time) if time else None
     if time is None or hour is None:
         return Stamp(day, timed=False, zoned=False)
-    rest = time.string[time.end() :]
-    return _timed(day, hour, int(time["mi"] or 0), int(time["s"] or 0), _offset(rest), zone)
+    try:
+        named = zone_behind(rest) or zone_ahead(time.string[: time.start("h" if time["h"] else "h2")])
+        local = day.replace(
+            hour=hour, minute=int(time["mi"] or 0), second=min(int(time["s"] or 0), 59), tzinfo=named or zone
+        )
+    except (LookupError, ValueError):
+        return Stamp(day, timed=False, zoned=False)
+    return Stamp(local, zoned=named is not None)
+
+
+def _time_at(folded: str, found: re.Match[str]) -> tuple[re.Match[str] | None, str]:
+    """The time within a date, behind it or right before it, with the words behind that may name its zone."""
+    start, end = found.span()
+    anno = _ANNO.match(folded, end)
+    end = anno.end() if anno else end
+    behind = folded[end : end + REACH]
+    if time := _TIME.search(found[0]):
+        return time, folded[start + time.end() : end + REACH]
+    if time := _TIME.search(behind):
+        return time, folded[end + time.end() :][:REACH]
+    before = folded[max(0, start - REACH) : start]
+    time = next(reversed(list(_TIME.finditer(before))), None)
+    return time, f"{before[time.end() :]} {behind}" if time else ""
 
 
 def _hour(time: re.Match[str]) -> int | None:
-    hour, half = int(time["h"] or time["h2"]), (time["half"] or time["half2"] or "").replace(".", "")
+    """The hour of 24; None where the hour and its half of the day contradict each other."""
+    hour, half = int(time["h"] or time["h2"]), time["half"] or time["ahead"]
     if half and hour <= 12:
-        afternoon = (
-            half in ("م", "مساء", "عصرا", "pm")
-            or (half == "ظهرا" and hour != 11)
-            or (half == "ليلا" and 6 <= hour < 12)
-        )
-        hour = hour % 12 + (12 if afternoon else 0)
+        name = next(name for name, pattern in _HALF_OF.items() if pattern.fullmatch(half))
+        if name == "before noon":
+            return hour if hour < 12 else None
+        late = name == "afternoon" or (name == "noon" and hour % 12 < 5) or (name == "night" and 6 <= hour < 12)
+        hour = hour if name == "noon" and not late else hour % 12 + (12 if late else 0)
     return hour if hour < 24 else None
-
-
-def _offset(rest: str) -> timezone | None:
-    """The zone named right behind a time."""
-    found = _ZONE.match(rest)
-    if not found:
-        return None
-    if found["sign"]:
-        minutes = int(found["zh"]) * 60 + int(found["zm"] or 0)
-        return timezone(timedelta(minutes=-minutes if found["sign"] == "-" else minutes)) if minutes < 16 * 60 else None
-    hours = ZONES.get(found["name"].split()[0].removeprefix("ب"))
-    return None if hours is None else timezone(timedelta(hours=hours))
-
-
-def _timed(day: datetime, hour: int, minute: int, second: int, offset: timezone | None, zone: tzinfo) -> Stamp | None:
-    try:
-        local = day.replace(hour=hour, minute=minute, second=min(second, 59), tzinfo=offset or zone)
-    except ValueError:
-        return Stamp(day, timed=False, zoned=False)
-    return Stamp(local, zoned=offset is not None)
