@@ -10,11 +10,12 @@ from typing import Any
 from lxml import etree
 
 from monitor.extract.body import SUMMARY, TOLD, is_named_summary, is_summary
+from monitor.extract.cards import cards
 from monitor.extract.lines import is_about_the_outlet, is_label
 from monitor.extract.measure import LINKED, LONG, PARAGRAPHS, Measured
 from monitor.extract.names import key, kind, speaks
 from monitor.extract.plain import clean_line
-from monitor.extract.stories import beside, cards, next_articles, sections
+from monitor.extract.stories import beside, next_articles, sections
 from monitor.extract.tree import drop, shape, words_of
 from monitor.types import Dropped
 

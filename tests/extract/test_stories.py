@@ -275,3 +275,30 @@ def test_a_box_of_short_parts_without_a_sentence_goes(box: str) -> None:
 def test_a_box_of_the_texts_own_stays(box: str) -> None:
     """Names with what they are, a sub-heading by itself, a quotation."""
     assert len(lines(f"<h1>{TITLE}</h1><div>{FIRST}{SECOND}{box}{THIRD}</div>")) > len(WHOLE)
+
+
+ADDRESSES = {
+    "of a script": "<a href='#'>{0}</a>",
+    "in a script": "<a href='javascript:;'>{0}</a>",
+    "of the whole box": "{0}",
+}
+
+
+@pytest.mark.parametrize("link", ADDRESSES.values(), ids=ADDRESSES)
+def test_a_story_without_an_address_goes_with_those_in_its_row(link: str) -> None:
+    """Of four boxes of one shape behind the text two lead elsewhere, the others where a script says."""
+    heads = [link, link, "<a href='/3'>{0}</a>", "<a href='/4'>{0}</a>"]
+    row = "".join(
+        f"<div class='k'><h3>{head.format(f'{OTHER} {n}')}</h3><p>{SUMMARY}</p></div>" for n, head in enumerate(heads)
+    )
+    body = f"<h1>{TITLE}</h1><div class='x'>{FIRST}{SECOND}{THIRD}</div><h2>حول هذه القصة</h2>{row}"
+    assert lines(f"<main>{body}</main>") == WHOLE
+
+
+def test_questions_that_unfold_their_answers_are_no_stories() -> None:
+    faq = "".join(
+        f"<div class='k'><h3><a href='#'>{question} مع بداية الموسم المقبل؟</a></h3><p>{answer}</p></div>"
+        for question, answer in (("متى تفتح المقاهي", WHOLE[1]), ("كم شجرة في الحديقة", WHOLE[2]))
+    )
+    read = lines(f"<h1>{TITLE}</h1><div>{FIRST}{SECOND}{THIRD}{faq}</div>")
+    assert [line for line in read if "؟" not in line] == [*WHOLE, *WHOLE[1:]]
