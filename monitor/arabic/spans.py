@@ -44,6 +44,13 @@ _INITIAL = re.compile(
     rf"(?<![\w{_MARKS}\u200c\u200d])(?:(?:و|و?(?:[بك]?ال|لل|[بكل])ـ{{1,3}})(?=[دمأا]))?[^\W\d_ـ][ \u00a0{_HIDDEN}]?\Z"
 )
 _LONGEST_INITIAL = 9  # characters of it
+# Neighbours have nothing between them but space, what nobody sees, quotes, brackets, hyphens, signs that belong to
+# words, flags, a stop alone, and << >> where they stand for « ».
+_PARTING = re.compile(
+    rf"[^\s\x00-\x1f\x7f-\x9f{_MARKS}{_HIDDEN}\ufe00-\ufe0f\ufffd{_QUOTES})\]}}`´\u2032-\u2036\u300a-\u300f\uff02\uff07（）﴾﴿"
+    r"\-\u2010-\u2015\u2212\uff0d_#@/\\&+×%٪*$€£¥°®™\U0001f1e6-\U0001f1ff.<>]"
+    r"|\.\.|(?<!<)<(?!<)|(?<!>)>(?!>)"
+)
 
 
 class Token(NamedTuple):
@@ -90,6 +97,14 @@ def is_arabic(word: str) -> bool:
 def paragraphs(text: str) -> list[tuple[int, int]]:
     """The lines that hold something, without the white space around them."""
     return _pieces(text, 0, len(text), _BREAK)
+
+
+def joins(between: str) -> bool:
+    """Whether words with this between them are neighbours, if in one sentence.
+
+    Commas, `:`, `..`, bars, bullets, arrows and pictures part them.
+    """
+    return between in ("", " ") or not _PARTING.search(between)
 
 
 def sentences(text: str) -> list[tuple[int, int]]:

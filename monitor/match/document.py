@@ -8,15 +8,14 @@ from collections.abc import Hashable, Sequence
 from itertools import accumulate
 from typing import Any
 
-from monitor.arabic import paragraphs, sentences, split
+from monitor.arabic import joins, paragraphs, sentences, split
 from monitor.match.chains import Occurrence, Proof
 from monitor.types import FieldName, Match
 
 Scope = tuple[int, int]  # a range of tokens, end exclusive
 Atom = int | str  # what stands at a token: a word of the rules by its number, or letters that a pattern needs
 
-_PARTS = re.compile(r"\.\.|[:\uff1a…|]")  # neighbours never cross these
-_COMMAS = re.compile(r"[,،;؛、，]")  # nor these, unless words may stand between them
+_PARTS = re.compile(r"\.\.|[:\uff1a…|•·‣◦∙\u25a0-\u25ff★☆]")  # a clause never crosses these
 _MAY_END = re.compile(r"[.!?؟۔…\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")  # where a sentence can end
 
 
@@ -87,11 +86,11 @@ class Document:
         return self.paragraphs[a] == self.paragraphs[b]
 
     def neighbours(self, a: int, b: int) -> bool:
-        """Is `b` the word behind `a`, with nothing but space, quotes, brackets or hyphens between?"""
-        return b == a + 1 and not self.parted(b) and not _COMMAS.search(self.gaps[b])
+        """Is `b` the word behind `a`, with nothing between that parts words?"""
+        return b == a + 1 and not self.parted(b) and joins(self.gaps[b])
 
     def same_clause(self, a: int, b: int) -> bool:
-        """Is there no `..`, colon or sentence end between?"""
+        """Is there no `..`, colon, bar, bullet or sentence end between?"""
         numbers: list[int] | None = self.memo.get("clauses")
         if numbers is None:
             numbers = [0] * len(self.raw)
@@ -101,7 +100,7 @@ class Document:
         return numbers[a] == numbers[b]
 
     def parted(self, i: int) -> bool:
-        """Do `..`, a colon or a sentence end part token `i` from the one before?"""
+        """Do `..`, a colon, a bar, a bullet or a sentence end part token `i` from the one before?"""
         if i == self.border:
             return True
         gap = self.gaps[i]
