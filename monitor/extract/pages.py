@@ -17,7 +17,7 @@ import monitor.extract.titles as titles
 import monitor.extract.watched as watched
 from monitor.extract.decoding import decode
 from monitor.extract.language import language
-from monitor.extract.plain import clean_line, from_markup, line_from_markup, norm
+from monitor.extract.plain import clean_line, from_markup, lightened, line_from_markup, norm
 from monitor.extract.prune import is_sentence, label_paragraphs, prune
 from monitor.extract.tree import parse, refusal, too_deep
 from monitor.types import Article, Dropped, Entry
@@ -62,8 +62,9 @@ def page(
 
 def raw_article(text: str, url: str, entry: Entry, why: str) -> Article:
     """The article as raw text: everything that the page says, its menus included."""
-    plain = from_markup(text[: 8 * RAW_LIMIT])[:RAW_LIMIT]
-    found = re.search(r"<title[^<>]*>([^<]{1,500})", text[:200_000], re.IGNORECASE)
+    said = lightened(text)[: 8 * RAW_LIMIT]
+    plain = from_markup(said)[:RAW_LIMIT]
+    found = re.search(r"<title[^<>]*>([^<]{1,500})", said[:200_000], re.IGNORECASE)
     return Article(
         url=url,
         title=entry.title or (line_from_markup(found[1]) if found else ""),

@@ -18,6 +18,7 @@ _BLOCK = re.compile(
 )
 _TAG = re.compile(r"<[/!?]?[A-Za-z][^<>]*>|<!\[CDATA\[|\]\]>|<!--|-->")
 _SILENT = re.compile(r"<(?:(!--)|(script|style|noscript|svg|template|iframe|textarea)\b)", re.IGNORECASE)
+_LONG_TAG = re.compile(r"(<[/!?]?[A-Za-z][\w-]{0,30}+)[^<>]{1000,}+>")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,8}|#[xX][0-9A-Fa-f]{1,8}|[A-Za-z][A-Za-z0-9]{1,30});")
 _SENTENCE_BREAK = re.compile(r"(?<=[.!?؟:»”\"…])[ \t]*\r?\n|\n[ \t\r]*\n")
 
@@ -64,6 +65,11 @@ def from_markup(source: str) -> str:
 def line_from_markup(source: str) -> str:
     """The same as one line, for titles and names."""
     return " ".join(from_markup(source).split("\n"))
+
+
+def lightened(source: str) -> str:
+    """A document without scripts, styles, comments and pictures written into tags, which may be megabytes."""
+    return _LONG_TAG.sub(r"\1>", "".join(_spoken(source)))
 
 
 def strip_tags(source: str) -> str:

@@ -11,6 +11,12 @@ from monitor.extract import difference, opening, page, raw_text
 WORDS = "مسيّرة شاهد 136"
 LINE = f"<p>جملة طويلة بما يكفي لكي تكون فقرة من خبر عن {WORDS} في الميناء الكبير شمال المدينة هذا الصباح.</p>"
 MANY = 19_000
+WEIGHTS = {
+    "5 MB of JSON-LD": f'<script type="application/ld+json">{{"articleBody":"{"text " * 1_000_000}"}}</script>',
+    "4 MB of style": f"<style>{'p{color:red}' * 330_000}</style>",
+    "4 MB of comment": f"<!--{'<p>old text</p>' * 270_000}-->",
+    "4 MB of a picture": f'<div style="background:url(data:image/png;base64,{"A" * 4_000_000})">',
+}
 HOSTILE = {
     "nesting of 100,000": "<div>" * 100_000 + WORDS + "</div>" * 100_000,
     "nesting below the limit of tags": "<div>" * 9_000 + LINE + "</div>" * 9_000,
@@ -21,6 +27,10 @@ HOSTILE = {
     "20,000 links": LINE + "".join(f'<a href="/{n}">رابط رقم {n}</a>' for n in range(20_000)),
     "links below the limit": LINE + "".join(f'<p><a href="/{n}">رابط رقم {n} إلى خبر</a></p>' for n in range(5_900)),
     "5 MB of JSON-LD": LINE + f'<script type="application/ld+json">{{"headline":"{"x" * 5_000_000}"}}</script>',
+    **{
+        f"{kind} before the text": f"<html><head>{weight}<title>خبر</title></head><body>{LINE}</body></html>"
+        for kind, weight in WEIGHTS.items()
+    },
     "nested JSON-LD": f'<script type="application/ld+json">{"[" * 500_000}</script>' + LINE,
     "NULs": "\0".join(LINE),
     "lone surrogates": LINE.replace("جملة", "جملة\ud800\udfff"),
@@ -60,6 +70,15 @@ def test_what_is_too_large_is_marked_as_raw_text(kind: str) -> None:
     article = page(HOSTILE[kind].encode(), "https://x.example/")
     assert article.text_from == "raw"
     assert article.dropped[0].reason.startswith("read as raw text: ")
+
+
+@pytest.mark.parametrize("kind", WEIGHTS)
+def test_what_stands_before_the_text_is_no_part_of_its_raw_text(kind: str) -> None:
+    """Megabytes that no reader sees neither push the text out nor come in its stead."""
+    article = page(HOSTILE[f"{kind} before the text"].encode(), "https://x.example/")
+    assert (article.text_from, article.title) == ("raw", "خبر")
+    assert article.text.endswith("هذا الصباح.")
+    assert len(article.text) < 200
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
