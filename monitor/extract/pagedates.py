@@ -24,7 +24,8 @@ _URL = re.compile(
     r"|(?<!\d)(20[0-2]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=\D|\d{8,}|$)"
 )
 _DATED = re.compile(r"date|time|publish|posted|تاريخ", re.IGNORECASE)
-_UPDATED = re.compile(r"تحديث|updated?|modified|تعديل")
+_UPDATED = re.compile(r"تحديث|updated?|modified|edited|تعديل|(?<!\w)(?:عدل|حدث)ت?(?!\w)")
+_PUBLISHED = re.compile(r"(?<!\w)(?:(?:ال)?نشرت?|اضيفت?)(?!\w)|published|posted")
 _ELSEWHERE = re.compile(
     r"relat|popular|most|sidebar|(?<!elementor-)widget|footer|comment|latest|clock|today|ticker|weather|top-?bar"
     r"|(?:^|\s|site-|page-|main-)header-?(?:date|top)|current",
@@ -120,12 +121,21 @@ def _shown(title: Any, zone: tzinfo, now: float) -> Iterator[tuple[str, Stamp]]:
     found = list(_around(title)) if title is not None else []
     late: list[tuple[str, Stamp]] = []
     for source, text in found:
-        stamp = _read(text, zone, now)
-        if stamp and _UPDATED.search(fold(text)):
+        folded = fold(text)
+        updated = _UPDATED.search(folded)
+        first = _read(_first_told(folded), zone, now) if updated else None
+        stamp = first or _read(text, zone, now)
+        if stamp and updated and not first:
             late.append((source, stamp))
         elif stamp:
             yield source, stamp
     yield from late
+
+
+def _first_told(folded: str) -> str:
+    """Of a text that tells an update too, what it says of the publication."""
+    label = _PUBLISHED.search(folded)
+    return _UPDATED.split(folded[label.start() :], maxsplit=1)[0] if label else ""
 
 
 def _around(title: Any) -> Iterator[tuple[str, str]]:

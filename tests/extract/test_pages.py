@@ -145,6 +145,31 @@ def test_a_date_after_the_fetch_is_the_fetch() -> None:
     assert (late.published, late.published_from) == (None, "")
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "آخر تحديث: 16 نوفمبر 2026 10:00 | نُشر: 15 نوفمبر 2026 09:00",
+        "نُشر: 15 نوفمبر 2026 09:00 | آخر تحديث: 16 نوفمبر 2026 10:00",
+        "عُدّل في 16 نوفمبر 2026 10:00 - نُشر في 15 نوفمبر 2026 09:00",
+        "Updated: 16 Nov 2026 10:00 Published: 15 Nov 2026 09:00",
+        "تاريخ النشر 09:00 15/11/2026 تاريخ التحديث 10:00 16/11/2026",
+    ],
+)
+def test_an_update_told_beside_the_publication_is_not_its_date(line: str) -> None:
+    """Whichever comes first in the one element that holds both."""
+    article = page(wrap(f"<h1>رصف الطريق الساحلي يبدأ</h1><div class='date'>{line}</div>{TEXT}"), "", now=NOW)
+    assert article.published == datetime(2026, 11, 15, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("shown", ["", "<div class='date'>15 نوفمبر 2026 الساعة 3:45 بعد الظهر</div>"])
+def test_an_instant_keeps_its_zone_on_a_page_of_another_country(shown: str) -> None:
+    """What a framework prints into the metadata; the page's own words only move it to the outlet's offset."""
+    head = "<meta property='article:published_time' content='2026-11-15 12:45:00 UTC'>"
+    article = page(wrap(f"<h1>رصف الطريق الساحلي يبدأ</h1>{shown}{TEXT}", head), "https://news.example.sa/1", now=NOW)
+    assert article.published == datetime(2026, 11, 15, 12, 45, tzinfo=UTC)
+    assert str(article.published)[11:13] == ("15" if shown else "12")
+
+
 def test_a_meta_date_is_believed_less_than_the_page() -> None:
     """Some sites put the day of the visit into a meta element called "date"; the page shows the article's."""
     body = f"<h1>رصف الطريق الساحلي يبدأ</h1><div class='date'>3 مارس 2026</div>{TEXT}"
