@@ -113,7 +113,7 @@ def _reason(line: str, kept: list[str], number: int, headline: str) -> str:
         )
     if len(line) <= LABELS and _labels_only(line):
         return "page tools"
-    if len(line) < 300 and phrases.POINTER.match(line):
+    if len(line) < 300 and (phrases.POINTER.match(line) or (phrases.POINTED.match(line) and headline_like(line))):
         return "related stories"
     if len(line) < 400 and (
         ("/" in line and phrases.BOTH_GENDERS.search(line)) or (phrases.CALL.match(line) and not _reported(line))
@@ -127,6 +127,8 @@ def _reason(line: str, kept: list[str], number: int, headline: str) -> str:
         return "page tools"
     if headline and len(line) < 300 and norm(line) == headline and (not kept or len(line) > 15):
         return "the title again"
+    if len(line) < 160 and phrases.CREDITED.fullmatch(line):
+        return "byline"
     return _small(line, number)
 
 
@@ -169,8 +171,8 @@ def _reported(line: str) -> bool:
 
 
 def _is_policy(line: str) -> bool:
-    """Policies are short or speak of themselves; a report about privacy is told in longer sentences."""
-    return len(line) < 160 or bool(phrases.OF_ITSELF.search(line))
+    """Policies are short or speak of themselves; a report tells who says so, or is told in longer sentences."""
+    return (len(line) < 160 or bool(phrases.OF_ITSELF.search(line))) and not phrases.TOLD.search(line)
 
 
 def headline_like(line: str) -> bool:
