@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import takewhile
 from typing import NamedTuple
 
 import monitor.arabic.lexicon as lexicon
@@ -78,15 +79,26 @@ def marks_agree(found: Analysis, typed: Vowels, letters: str, *, must: bool) -> 
     The last letter carries the case, and a broken plural has vowels of its own: neither is compared.
     """
     stem, start = found.stem, found.reading.start
-    same = stem.letters == letters or (stem.number == "plural" and stem.letters[:-2] == letters.removesuffix("ة"))
-    last = len(letters) - 1
-    wanted = {at: marks for at, *marks in typed if at < last} if same else {}
+    last, same = len(letters) - 1, _same_letters(stem, letters)
+    wanted = {at: marks for at, *marks in typed if at < min(last, same)}
+    if stem.endings is NISBA and same - 1 in wanted:  # its ي gives the letter before it a vowel of its own
+        shadda, _ = wanted.pop(same - 1)
+        wanted |= {same - 1: [shadda, 0]} if shadda else {}
     text = {at - start: marks for at, *marks in found.seen.vowels if 0 <= at - start < last}
     if must:
-        return same and all(_carries(text.get(at), marks) for at, marks in wanted.items())
+        return same > 0 and all(_carries(text.get(at), marks) for at, marks in wanted.items())
     _add_participle(wanted, stem.letters)
     _add_participle(text, stem.letters)
     return all(_alike(text[at], marks) for at, marks in wanted.items() if at in text)
+
+
+def _same_letters(stem: Stem, letters: str) -> int:
+    """How many of the typed letters, from the first on, stand in the stem with the same vowels."""
+    if stem.endings is NISBA:
+        pairs = zip(stem.letters[:-1], letters, strict=False)
+        return len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
+    sound = stem.number == "plural" and stem.letters[:-2] == letters.removesuffix("ة")
+    return len(letters) if sound or stem.letters == letters else 0
 
 
 def _add_participle(marks: dict[int, list[int]], letters: str) -> None:
