@@ -188,14 +188,18 @@ def word(
             found.append(Stem(letters, fold_base(letters), NAME))
             continue
         parts = stems_of(letters, kind, place, plurals)
-        name = name and all(part.number == "name" for part in parts)
+        name = name and _is_name(parts)
         found += parts
         if forms == "family" and letters:
             found += nisba(letters)
-        if fuzzy and name:
+        if fuzzy and _is_name(stems_of(letters, kind, "alone", plurals)):  # in a phrase it may be a noun
             other = transcriptions(fold_base(letters), lexicon.is_word)
             found += [Stem(form, form, NAME) for form in other]
     return Word(text, _once(found), al=al, marks=marks, place=place, exact=exact, name=name)
+
+
+def _is_name(parts: tuple[Stem, ...]) -> bool:
+    return all(part.number == "name" for part in parts)
 
 
 def stems_of(letters: str, kind: Kind, place: PlaceInPhrase, plurals: tuple[str, ...]) -> tuple[Stem, ...]:

@@ -112,6 +112,9 @@ class Lint:
             self.reading.warn(
                 item.place, f"`{item.text}` is too short for `fuzzy`", "it needs six letters: list the spellings"
             )
+        elif item.fuzzy and not _has_transcriptions(item):
+            message = f"`fuzzy` adds nothing to `{item.text}`: it is for foreign names in Arabic letters"
+            self.reading.warn(item.place, message, "say `kind: name` if it is one, or list the spellings")
 
     def _word_alone(self, item: Word) -> None:
         letters = folded(item.text)
@@ -210,6 +213,11 @@ def _anchored(item: Item) -> bool:
     if isinstance(item, AnyOf):
         return all(map(_anchored, item.parts))
     return not item.parts or any(map(_anchored, item.parts))
+
+
+def _has_transcriptions(item: Word) -> bool:
+    plain, fuzzy = (word(item.text, kind=item.kind, plurals=item.plurals, fuzzy=on) for on in (False, True))
+    return plain.keys != fuzzy.keys
 
 
 def _key(item: Item) -> object:
