@@ -358,6 +358,8 @@ LAST = """
 أ ف ب
 انتهى/25
 (انتهى)
+انتهى البيان
+انتهى ر.ح
 // انتهى //
 س.م/ع.ك (د ب أ)
 /انتهى/
@@ -394,6 +396,12 @@ def test_bylines_go_at_the_beginning(line: str) -> None:
 def test_signatures_go_at_the_end(line: str) -> None:
     """What agencies close a text with."""
     assert kept(*BEFORE, line) == BEFORE
+
+
+@pytest.mark.parametrize("line", ["انتهى التصويت.", "انتهت الهدنة.", "حمل التطبيق الحكومي اسم «أبشر»."])
+def test_sentences_stay_at_the_end_too(line: str) -> None:
+    """They begin like a signature, or like a call."""
+    assert kept(*BEFORE, line) == [*BEFORE, line]
 
 
 def test_what_follows_a_heading_of_comments_is_readers_talk() -> None:
