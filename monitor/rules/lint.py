@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from monitor.arabic import fold, homograph, persons, typed_particle, word
+from monitor.arabic import fold, homograph, joins, persons, split, typed_particle, word
 from monitor.rules.expression import AllOf, AnyOf, Context, Item, Phrase, Regex, Word
 from monitor.rules.grams import grams
 from monitor.rules.reading import Reading
@@ -138,6 +138,9 @@ class Lint:
         elif _BORDER.search(item.term):
             message = f"`{_short(item.term)}` cannot match as typed: a phrase ends at `:` and at the end of a sentence"
             self.reading.warn(item.place, message, "use `near`, or the words on one side")
+        elif parting := next((sign for sign in split(item.term)[2:-1:2] if not joins(sign)), "").strip():
+            message = f"`{_short(item.term)}` cannot match as typed: `{parting}` parts words"
+            self.reading.warn(item.place, message, "use `near`, or write each on a line of its own")
 
     def _letters(self, place: Place, term: str) -> None:
         if found := _PERSIAN.search(term):
