@@ -11,6 +11,7 @@ from monitor.match.conditions import Condition
 from monitor.match.document import Document, Scope
 from monitor.match.matcher import Matcher, Rules
 from monitor.match.nodes import AllOfNode, AnyNode, Found, NameNode, RefNode, enough
+from monitor.match.refused import apart, refused
 from monitor.match.wording import STANDS, brief, label, listed, options, quoted
 from monitor.rules.expression import AllOf, AnyOf, Item, Near, Phrase, Regex, RuleRef, Word
 from monitor.types import Match, Rule
@@ -139,7 +140,7 @@ def _node(node: AnyNode, document: Document, scope: Scope) -> Explanation:
     raw, found = node.raw(document, inner), node.found(document, scope)
     kept = [o for o in raw if node.allows(document, o)]
     below = [_node(part, document, inner) for part in _parts(node)]
-    near = 1.0 if found else 0.9 if raw else _nearness(node, below)
+    near = 1.0 if found else 0.9 if raw else _nearness(node, below, document, inner)
     if isinstance(node, AllOfNode):
         below += [_veto(veto, document) for veto in node.vetoes]
     conditions = [_condition("if", c, document, raw) for c in node.when.keep]
@@ -156,9 +157,12 @@ def _node(node: AnyNode, document: Document, scope: Scope) -> Explanation:
     )
 
 
-def _nearness(node: AnyNode, below: list[Explanation]) -> float:
+def _nearness(node: AnyNode, below: list[Explanation], document: Document, scope: Scope) -> float:
     """How near an item came that was not found: of alternatives the nearest counts, of other parts the mean."""
-    found = [part.near for part in below] or [0.0]
+    if not below:
+        instead = refused(node, document, scope)
+        return 0.5 if instead and instead.asked else 0.0
+    found = [part.near for part in below]
     return 0.99 * max(found) if isinstance(node.item, AnyOf) else 0.8 * sum(found) / len(found)
 
 
@@ -257,7 +261,8 @@ def _absent_all(node: AnyNode, document: Document, scope: Scope) -> str:
     if said:
         found = [f"found {', '.join(quoted(match.surface) for match in there[:SHOWN])}"] if there else []
         return ", ".join([*found, *said])
-    return f"its parts are there, but {_APART[type(node.item)]}"
+    why = "a `not` vetoes the article" if isinstance(node.item, AllOf) else apart(node, document, scope)
+    return f"its parts are there, but {why}"
 
 
 def _one_of(item: Item) -> str:
@@ -265,7 +270,8 @@ def _one_of(item: Item) -> str:
 
 
 def _absent(node: AnyNode, document: Document, scope: Scope) -> str:
-    return "not found"
+    instead = refused(node, document, scope)
+    return "not found" + (instead.words(document) if instead else "")
 
 
 _ABSENT: dict[type[Item], Callable[[AnyNode, Document, Scope], str]] = {
@@ -278,8 +284,3 @@ _ABSENT: dict[type[Item], Callable[[AnyNode, Document, Scope], str]] = {
     Near: _absent_all,
 }
 _KINDS: dict[type[Item], Kind] = {AnyOf: "choice", Phrase: "place", Near: "place"}
-_APART: dict[type[Item], str] = {
-    AllOf: "a `not` vetoes the article",
-    Phrase: "not as neighbours in this order",
-    Near: "not close enough together, or one inside another",
-}

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
+from monitor.arabic import PlaceInPhrase
 from monitor.match.chains import Joined, Occurrence, ordered, unordered
 from monitor.match.conditions import Condition
 from monitor.match.document import Atom, Document, Scope
@@ -64,11 +65,11 @@ AnyNode = Node[Item]
 class WordNode(Node[Word]):
     """One word, by its number in the vocabulary."""
 
-    __slots__ = ("number",)
+    __slots__ = ("number", "place")
 
-    def __init__(self, item: Word, number: int, when: Conditions) -> None:
+    def __init__(self, item: Word, number: int, place: PlaceInPhrase, when: Conditions) -> None:
         super().__init__(item, (), when)
-        self.number = number
+        self.number, self.place = number, place
 
     def found(self, document: Document, scope: Scope) -> Found:
         """A plain word's places are known already: no need to remember them once more."""

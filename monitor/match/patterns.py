@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
+from typing import Any
 
 import re2
 
@@ -28,11 +29,7 @@ class Pattern:
     __slots__ = ("_compiled",)
 
     def __init__(self, pattern: str) -> None:
-        source = f"(?:^|{BORDER})({pattern})(?:{BORDER}|$)"
-        try:
-            self._compiled = re2.compile(source.encode("utf-8", "replace"), _OPTIONS)
-        except re2.error:
-            self._compiled = None
+        self._compiled = _compiled(f"(?:^|{BORDER})({pattern})(?:{BORDER}|$)")
 
     def spans(self, document: Document) -> list[tuple[int, int]]:
         """The ranges of tokens that the pattern covers, in order, none twice."""
@@ -53,6 +50,19 @@ class Pattern:
                 found.add(tokens)
             at = max(end, at + 1)
         return found
+
+
+def inside_words(pattern: str, words: Iterable[str]) -> list[int]:
+    """The numbers of the folded words that hold what a pattern looks for."""
+    compiled = _compiled(pattern)
+    return [i for i, word in enumerate(words) if compiled and compiled.search(word.encode("utf-8", "replace"))]
+
+
+def _compiled(source: str) -> Any:
+    try:
+        return re2.compile(source.encode("utf-8", "replace"), _OPTIONS)
+    except re2.error:
+        return None
 
 
 class Tape:

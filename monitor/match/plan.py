@@ -67,7 +67,7 @@ class Plan:
         return cast(Node[Any], self._name(name, place) if name else self._word(item, place))
 
     def _word(self, item: Word, place: PlaceInPhrase) -> WordNode:
-        return WordNode(item, self.vocabulary.number(item, place), self.conditions(item))
+        return WordNode(item, self.vocabulary.number(item, place), place, self.conditions(item))
 
     def phrase(self, item: Phrase, place: PlaceInPhrase) -> PhraseNode:
         items = item.items if item.gap else names_in(item.items, alone=place == "alone")

@@ -30,7 +30,7 @@ class Vocabulary:
         number = self._numbers.get(known)
         if number is None:
             number = self._numbers[known] = len(self.words)
-            self.words.append(_compiled(item, place))
+            self.words.append(compiled(item, place))
             for key in self.words[-1].keys:
                 self._by_key[key] = (*self._by_key.get(key, ()), number)
         return number
@@ -73,7 +73,8 @@ class Vocabulary:
         return document
 
 
-def _compiled(item: WordItem, place: PlaceInPhrase) -> Word:
+def compiled(item: WordItem, place: PlaceInPhrase) -> Word:
+    """A rule's word where it stands."""
     return word(
         item.text,
         forms=item.forms,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+import pytest
+
 from monitor.match import Explanation, Matcher, explain, sentence_of
 from monitor.types import Match
 
@@ -66,6 +68,63 @@ def test_missing_what(rules_of: Rules) -> None:
     """The absent part is named; parts that are there but apart are told of too."""
     assert "missing \u2068«درون»" in told(rules_of(WATCH), "", "في إيران")
     assert "not close enough together" in told(rules_of(WATCH), "", "إيران وثلاث كلمات بينها ثم درون")
+
+
+# match, text, what stands there instead, why it is not what is looked for
+REFUSED = [
+    ("word: شاهد\nal: no", "قال الشاهد", "الشاهد", "`al: no` refuses the article"),
+    ("word: قمر\nal: must", "طلع قمر", "قمر", "`al: must` asks for the article"),
+    ("word: مُسيّرة\nmarks: must", "سقطت مسيرة", "مسيرة", "`marks: must` asks for the vowel marks as typed"),
+    ("word: مُسيّرة", "خرجت مَسيرة", "مَسيرة", "its vowel marks are not those that were typed"),
+    ("word: صالح\nkind: name", "قال لصالحهم", "لصالحهم", "`kind: name` takes no endings"),
+    ("word: زاغروس", "في زاغروسهم", "زاغروسهم", "`kind: noun` would find it"),
+    ("exact: أحمد", "قال احمد", "احمد", "`exact` takes the letters as typed"),
+    ("exact: أحمد", "قال وأحمد", "وأحمد", "`exact` takes the letters as typed, with nothing attached"),
+    ("word: إيران", "قال الإيراني", "الإيراني", "`family` would find it"),
+    ("word: علي", "على الطاولة", "على", "read as another word: a function word"),
+    ("word: درون", "هم قادرون", "قادرون", "a part of a longer word"),
+    ("word: ضرب", "ثلاث ضربات", "ضربات", "a part of a longer word"),
+    ("regex: اتفاق", "وقع الاتفاق", "الاتفاق", "a pattern takes nothing that is attached"),
+    ("phrase:\n  - وزير\n  - خارجية\ngap: 1", "وزير سابق للخارجية", "للخارجية", "behind a phrase's first word"),
+]
+
+
+@pytest.mark.parametrize(("match", "text", "there", "why"), REFUSED)
+def test_what_refused_a_word(match: str, text: str, there: str, why: str, rules_of: Rules) -> None:
+    """What stands there instead, and the option or the reading that refused it."""
+    lines = match.replace("\n", "\n      ")
+    words = explain(rules_of(f"rules:\n  r:\n    match:\n      {lines}\n"), "", text).text()
+    assert f"not found, but \u2068«{there}»\u2069 in the text: {why}" in words
+
+
+def test_a_word_that_nothing_is_like_is_only_not_found(rules_of: Rules) -> None:
+    """Neither what is found nor what is elsewhere is taken for it."""
+    rules = rules_of("rules:\n  r:\n    match:\n      word: شاهد\n      al: no\n      in: title\n")
+    assert explain(rules, "قال", "الشاهد").text().endswith("in the title: not found")
+    assert "but" not in explain(rules, "شاهد والشاهد", "").text()
+
+
+# match, text, what parts its parts
+APART = [
+    ("phrase: [شاهد, 136]", "قال شاهد. 136 قتيلا", "parted by a sentence end or a sign such as a comma or colon"),
+    ("phrase: [شاهد, 136]", "قال شاهد: 136 قتيلا", "parted by a sentence end or a sign such as a comma or colon"),
+    ("phrase: [شاهد, 136]", "سقطت 136 شاهد", "in another order"),
+    ("phrase: [شاهد, 136]", "شاهد كان 136", "not as neighbours: other words stand between"),
+    ("phrase: [شاهد, 136]", "136 كان شاهد", "not as neighbours in this order"),
+    ("near: {within: 2, order: yes, of: [قصف, إيران]}", "إيران قصف", "in another order"),
+    ("near: {within: 2, of: [قصف, إيران]}", "قصف شديد. إيران", "the end of a sentence stands between"),
+    ("near: {within: 1, of: [قصف, إيران]}", "قصف شديد على إيران", "more than 1 words stand between"),
+    ("near: {of: [قصف, إيران]}", "قصف. ثم إيران", "the end of a sentence stands between"),
+    ("near: {within: paragraph, of: [قصف, إيران]}", "قصف\nثم إيران", "the end of a paragraph stands between"),
+    ("near: {of: [إيران, {family: إيران}]}", "إيران", "one stands inside another"),
+]
+
+
+@pytest.mark.parametrize(("match", "text", "why"), APART)
+def test_what_parts_the_parts(match: str, text: str, why: str, rules_of: Rules) -> None:
+    """The order, the distance, or what stands between."""
+    words = explain(rules_of(f"rules:\n  r: {{match: {{{match}}}}}\n"), "", text).text()
+    assert f"its parts are there, but {why}" in words.replace("not close enough together: ", "")
 
 
 def test_vetoed(rules_of: Rules) -> None:

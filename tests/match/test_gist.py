@@ -74,7 +74,7 @@ KINDS = {
     "word": ("{word: صاروخ, al: no}", "أطلق صاروخ", "أطلق الصاروخ", "«صاروخ»\u2069: not found"),
     "exact": ("{exact: صاروخ}", "أطلق صاروخ", "أطلقت صواريخ", "exact \u2068«صاروخ»\u2069: not found"),
     "family": ("{family: إيران}", "الوفد الإيراني", "الوفد العراقي", "family \u2068«إيران»\u2069: not found"),
-    "phrase": ("{phrase: [سد, النهضة], gap: 1}", "سد مشروع النهضة", "النهضة قرب سد", "not as neighbours in this order"),
+    "phrase": ("{phrase: [سد, النهضة], gap: 1}", "سد مشروع النهضة", "النهضة قرب سد", "in another order"),
     "any": ("{any: [سفينة, زورق, طراد], at_least: 2}", "سفينة وزورق", "سفينة", "1 of its 3 parts found, 2 asked"),
     "all": ("{all: [سفينة, زورق]}", "سفينة. وجاء زورق", "سفينة", "missing \u2068«زورق»\u2069"),
     "near": ("{near: {within: 1, of: [سفينة, زورق]}}", "سفينة ثم زورق", "سفينة كبيرة جدا ثم زورق", "not close enough"),
