@@ -68,8 +68,7 @@ _HALF_OF = {name: re.compile(f"(?:(?:من|في) )?(?:{pattern})") for name, patt
 _TIME = re.compile(
     rf"(?:(?<![^\W_])(?P<ahead>{_HALF})[\s:,]*)?(?<![\d:+])(?<!\d-)"
     r"(?:(?P<h>\d\d?)(?::|\s?(?:h|سا)\s?)(?P<mi>\d\d)(?::(?P<s>\d\d)(?:[.,]\d+)?)?|الساعه\s*(?P<h2>\d\d?)(?!\s?(?:h|سا|\.)\s?\d))"
-    rf"(?![\d:])"
-    rf"\s*(?P<half>{_HALF})?"
+    rf"(?![\d:])\s*(?P<half>{_HALF})?"
 )
 _ANNO = re.compile(r"\s*م(?:يلادي)?ه?(?!\w)")  # behind a year
 _EPOCH = re.compile(r"\s*(\d{10}|\d{13})\s*")

@@ -47,7 +47,7 @@ _PLACES = {
     "Africa/Nouakchott": "نواكشوط موريتانيا",
     "Africa/Mogadishu": "مقديشو الصومال",
     "Asia/Tehran": "طهران ايران",
-    "Europe/Istanbul": "اسطنبول انقره تركيا",
+    "Europe/Istanbul": "اسطنبول استانبول انقره تركيا",
     "Europe/Moscow": "موسكو",
     "Europe/Kiev": "كييف اوكرانيا",
     "Europe/Berlin": "برلين المانيا وسط_اوروبا",
@@ -55,7 +55,7 @@ _PLACES = {
     "Europe/Zurich": "جنيف",
     "Europe/Paris": "باريس فرنسا",
     "Europe/London": "لندن بريطانيا",
-    "America/New_York": "واشنطن نيويورك نيو_يورك الشرقي الساحل_الشرقي شرق_الولايات_المتحده شرق_امريكا",
+    "America/New_York": "واشنطن نيويورك نيو_يورك الشرقي الساحل_الشرقي شرق_الولايات_المتحده شرق_امريكا شرق_اميركا",
     "Asia/Kabul": "كابول كابل افغانستان",
     "Asia/Karachi": "اسلام_اباد باكستان",
     "Asia/Shanghai": "بكين الصين",
@@ -63,7 +63,7 @@ _PLACES = {
 }
 PLACES = {name.replace("_", " "): zone for zone, names in _PLACES.items() for name in names.split()}
 _FILLERS = frozenset("المحلي المحليه الصيفي الشتوي الرسمي مدينه لمدينه بمدينه العاصمه في خط دوله".split())  # noqa: SIM905
-_GREENWICH = "[غجقكگ]ري?ن(?:ي|و|وي)?ت?[شجچ]"
+_GREENWICH = "[غجقكگ]ري?ن(?:ي|و|وي)?ت?ي?[شجچ]"
 _GMT = rf"(?:gmt|utc|{_GREENWICH})"
 _BY = r"(?:(?:ب?حسب|وفق|على)\s+)?(?:ب|ل|وفقا\s+ل)?ل?(?:ال)?توقيت\s*:?\s*"
 _UTC = re.compile(rf"(?:{_GMT}|جمت|ت\s?\.?\s?غ)(?!\w)")
