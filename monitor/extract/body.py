@@ -61,10 +61,25 @@ def read(tree: Any, title: Any, description: str, ld_body: str) -> list[str]:
         return [clean_line(line) for line in ld_body.split("\n")]
     headings = {clean_line(words_of(element)) for element in holder.iter("h2", "h3", "h4")}
     captions = {line for element in common.iter("div") if element.get("class") == TOLD for line in block_lines(element)}
-    ends = [clean_line(words_of(element)) for element in islice(run, SAMPLE)] if run is not None else []
-    beside = {_key(line) for line in [*filter(_stands, ends), *captions]}
+    parts = {part: clean_line(words_of(part)) for part in islice(run, SAMPLE)} if run is not None else {}
+    own = {line for part, line in parts.items() if _is_line(part)}
+    beside = set(filter(_stands, parts.values())).union(captions, own, _lines_beside(run, common))
     told = captions.union(line for element in common.iter() if is_summary(element) for line in block_lines(element))
-    return _restored(block_lines(common), lines, title, description, headings, beside, told) if lines else lines
+    return _restored(block_lines(common), lines, title, description, headings, beside, told | own) if lines else lines
+
+
+def _lines_beside(run: Any, common: Any) -> list[str]:
+    """The lines of boxes behind that of the first paragraphs: of those named like it that are mostly sentences, and of
+    what its last words announce.
+    """
+    path = list(takewhile(lambda part: part is not common, (run, *run.iterancestors()))) if run is not None else []
+    boxes = (box for part in path if " " in shape(part) for box in part.itersiblings() if shape(box) == shape(part))
+    texts = [block_lines(box) for box in islice(boxes, SAMPLE)]
+    texts = [text for text in texts if 2 * sum(map(len, filter(_stands, text))) > sum(map(len, text))]
+    behind = next((part for part in path if part.getnext() is not None), None)
+    if behind is not None and words_of(run).endswith(":"):
+        texts.append(block_lines(behind.getnext()))
+    return [line for text in texts for line in text]
 
 
 def is_named_summary(element: Any) -> bool:
@@ -102,8 +117,22 @@ def _simple(holder: Any, lines: list[str]) -> bool:
     """
     told = sum(len(line) for line in lines if _stands(line))
     return told >= DENSE * sum(map(len, lines)) or all(
-        element.tag not in _BOXES for element in islice(holder.iter(), 1, None)
+        element.tag not in _BOXES or _is_line(element) for element in islice(holder.iter(), 1, None)
     )
+
+
+def _is_line(element: Any) -> bool:
+    """What editors make of a line: a box without a name and without others in it, beside a second one or a sentence."""
+    if not _is_plain(element):
+        return False
+    beside = (element.getprevious(), element.getnext())
+    return words_of(element).endswith((".", ":")) or any(other is not None and _is_plain(other) for other in beside)
+
+
+def _is_plain(element: Any) -> bool:
+    inside = islice(element.iter(), 1, None)
+    named = element.tag not in _BOXES or element.get("class") or element.get("id")
+    return not named and all(part.tag not in BLOCKS for part in inside)
 
 
 def _common(title: Any, holder: Any, measured: Measured) -> Any:
@@ -145,6 +174,7 @@ def _restored(
         return lines
     shown = clean_line(words_of(title)) if title is not None else ""
     wide = wide[wide.index(shown) + 1 :] if shown in wide else wide
+    behind = set(map(_key, beside))
     places = {_key(line): number for number, line in reversed(list(enumerate(lines)))}
     result, last, lost = [], -1, []
     for line in wide:
@@ -153,15 +183,15 @@ def _restored(
             lost.append(line)
         elif place > last:
             stays = {text for text in lost if text in told or (_lead(text, description) if last < 0 else _stands(text))}
-            behind = [*lost[1:], line]
+            following = [*lost[1:], line]
             result += [
                 text
-                for text, after in zip(lost, behind, strict=False)
+                for text, after in zip(lost, following, strict=False)
                 if text in stays or (text in headings and (after in stays or after is line))
             ]
             result += lines[last + 1 : place + 1]
             last, lost = place, []
-    return result + lines[last + 1 :] + [text for text in lost if last >= 0 and _key(text) in beside]
+    return result + lines[last + 1 :] + [text for text in lost if last >= 0 and _key(text) in behind]
 
 
 def _stands(line: str) -> bool:

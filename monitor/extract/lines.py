@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 import monitor.extract.phrases as phrases
 from monitor.extract.dates import fold, parse
@@ -193,7 +194,12 @@ def _beginning(kept: list[str], dropped: list[Dropped]) -> list[str]:
 
 
 def _end(kept: list[str], dropped: list[Dropped]) -> list[str]:
-    """Without the credits that close a text, and what asks its readers for something behind it."""
+    """Without the credits that close a text, and what asks its readers for something behind it; short lines that a
+    sentence announces are its list.
+    """
+    names = sum(1 for _ in takewhile(_NAME.fullmatch, reversed(kept)))
+    if names and any(line.endswith(":") and line.count(" ") >= 2 for line in kept[-names - 1 : -1]):
+        return kept
     while kept and (reason := _closing(spelling(kept[-1]), len(kept))):
         dropped.append(Dropped(text=kept.pop(), reason=reason))
     return kept

@@ -141,10 +141,18 @@ def beside(title: Any, run: Any, measured: Measured) -> list[Any]:
         box for box in boxes if _leads_elsewhere(box, measured) or (shapes[shape(box)] == 1 and _in_short_parts(box))
     ]
     own = [run, *takewhile(lambda part: part not in shared, run.iterancestors())]
-    boxes += [
-        box for part in own for box in part.itersiblings() if shape(box) != shape(part) and _figures(box, measured)
-    ]
+    boxes += [box for part in own for box in _behind(part, measured) if not _has_sentences(box)]
     return lists + boxes + (last if len(last) >= FEW else [])
+
+
+def _behind(part: Any, measured: Measured) -> list[Any]:
+    """The boxes of another shape without long text behind an element: those with tables, and those behind its last
+    text or what looks like it.
+    """
+    siblings = list(islice(part.itersiblings(), FAR))
+    last = set(takewhile(lambda box: box not in measured.weight and shape(box) != shape(part), reversed(siblings)))
+    others = (box for box in siblings if box.tag in (*_BOXES, "article") and shape(box) != shape(part))
+    return [box for box in others if box in last or (box not in measured.weight and box.find(".//table") is not None)]
 
 
 def _in_one_piece(title: Any, measured: Measured) -> Any:
@@ -154,10 +162,12 @@ def _in_one_piece(title: Any, measured: Measured) -> Any:
     return next((element for element in told if own_chars(element) >= LONG), None)
 
 
-def _figures(box: Any, measured: Measured) -> bool:
-    """A box with a table and no sentence: rates, standings, weather."""
-    tabled = box not in measured.weight and next(box.iter("table"), None) is not None
-    return tabled and not any(line.endswith((".", ":")) for line in block_lines(box))
+def _has_sentences(box: Any) -> bool:
+    """Whether a box tells something: has a sentence or a list, or is what the words before it announce."""
+    before = box.getprevious()
+    if (before is not None and words_of(before).endswith(":")) or next(box.iter("li"), None) is not None:
+        return True
+    return any(line.endswith(_ENDS) for line in block_lines(box))
 
 
 def _leads_elsewhere(box: Any, measured: Measured) -> bool:

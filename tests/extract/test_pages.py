@@ -338,3 +338,25 @@ def test_a_single_telegram_message_is_an_article() -> None:
     assert article.title == "سفينة تجنح عند مدخل الميناء"
     assert article.text.split("\n") == [article.title, "لم يصب أحد من طاقمها."]
     assert (article.published, article.published_from) == (datetime(2026, 11, 15, 10, 20, tzinfo=UTC), "time")
+
+
+LINES = ["واشترط المقاول ثلاثة أمور:", "أولا: تحويل السير ليلا.", "ثانيا: رفع المخلفات كل أسبوع", "ثالثا: الدفع مقدما."]
+
+
+@pytest.mark.parametrize("place", [1, 3, 4])
+def test_lines_in_boxes_of_their_own_stand_among_paragraphs(place: int) -> None:
+    """Editors part lines with `div` where they part paragraphs with `p`; a label beside them is none of them."""
+    own = "".join(f"<div style='text-align: justify'><span>{line}</span></div>" for line in LINES)
+    parts = [f"{part}</p>" for part in PARTS if part]
+    text = "".join([*parts[:place], own, *parts[place:]])
+    body = f"<h1>البلدية ترصف الطريق</h1><div class='tx'><div class='sh'>انقل الخبر</div>{text}</div>"
+    read = page(wrap(body), "https://x.example/1").text.split("\n")
+    assert (read[place : place + 4], len(read)) == (LINES, 8)
+
+
+def test_a_box_named_as_the_texts_is_text_where_it_has_sentences() -> None:
+    """Behind a box of another kind, though its paragraphs are short."""
+    short = "<p>وتوقف العمل أسبوعا في الربيع الماضي.</p><p>ولم يصب أحد من العمال.</p>"
+    boxes = f"<div class='tx'>{TEXT}</div><div class='ph'>انقل الخبر</div><div class='tx'>{short}</div>"
+    read = page(wrap(f"<main><h1>البلدية ترصف الطريق</h1>{boxes}</main>"), "https://x.example/1").text.split("\n")
+    assert read[4:] == ["وتوقف العمل أسبوعا في الربيع الماضي.", "ولم يصب أحد من العمال."]

@@ -302,3 +302,26 @@ def test_questions_that_unfold_their_answers_are_no_stories() -> None:
     )
     read = lines(f"<h1>{TITLE}</h1><div>{FIRST}{SECOND}{THIRD}{faq}</div>")
     assert [line for line in read if "؟" not in line] == [*WHOLE, *WHOLE[1:]]
+
+
+BEHIND = {
+    "how to cite": "<div class='c'><h4>للاقتباس</h4><p>حداد، ليلى. حدائق الساحل، العدد 12. المرسى</p></div>",
+    "whom to ask": "<article class='c'><h3>للتواصل الإعلامي</h3><dl><div><dt>البريد</dt></div></dl></article>",
+    "where and when": "<div class='c'><b>ساعات العمل</b><span>الأحد إلى الخميس</span></div>",
+}
+
+
+@pytest.mark.parametrize("box", BEHIND.values(), ids=BEHIND)
+def test_a_box_without_a_sentence_behind_the_last_paragraph_goes(box: str) -> None:
+    """Also in a grid, where each part of the text has a box."""
+    grid = "".join(f"<div class='t g'><div class='t-in'>{part}</div></div>" for part in (FIRST + SECOND, THIRD))
+    page_of = f"<main><div class='h g'><div class='h-in'><h1>{TITLE}</h1></div></div>{{}}</main>"
+    assert lines(page_of.format(f"{grid}<div class='x g'>{box}</div>")) == WHOLE
+
+
+def test_what_the_texts_last_words_announce_is_its_own() -> None:
+    """In a box of another kind, in a few words."""
+    box = "<div class='c'><ul><li>من الميناء القديم</li><li>بالحافلة البحرية</li></ul></div>"
+    body = f"<div class='t'>{FIRST}{SECOND}{THIRD}<p>ويصل الزوار إليها هكذا:</p></div>{box}"
+    read = lines(f"<main><h1>{TITLE}</h1>{body}</main>")
+    assert read == [*WHOLE, "ويصل الزوار إليها هكذا:", "من الميناء القديم", "بالحافلة البحرية"]
