@@ -83,7 +83,7 @@ def prune(tree: Any, title: Any, *, by_name: bool = True) -> list[Dropped]:
     _cut(next_articles(title, measured), lambda _: "the next article", dropped)
     _cut(beside(title, run, measured), lambda _: "other stories", dropped)
     _cut(sections(tree, title, holders, measured), lambda _: "other stories", dropped)
-    _cut(list(measured.linked), lambda element: _only_links(element, measured), dropped)
+    _cut([each for each in measured.linked if each not in holders], lambda each: _only_links(each, measured), dropped)
     for element in [*holders, *measured.weight]:
         _unname(element)
         if element.tag in _LAYOUT:

@@ -360,3 +360,16 @@ def test_a_box_named_as_the_texts_is_text_where_it_has_sentences() -> None:
     boxes = f"<div class='tx'>{TEXT}</div><div class='ph'>انقل الخبر</div><div class='tx'>{short}</div>"
     read = page(wrap(f"<main><h1>البلدية ترصف الطريق</h1>{boxes}</main>"), "https://x.example/1").text.split("\n")
     assert read[4:] == ["وتوقف العمل أسبوعا في الربيع الماضي.", "ولم يصب أحد من العمال."]
+
+
+def test_the_lead_below_a_headline_that_is_a_link_stays() -> None:
+    """A headline links to its own page at several agencies; it goes on telling where the text begins."""
+    lead = "بحث وزيرا النقل في البلدين ترتيبات فتح المعبر البري الجديد قبل نهاية الشهر الجاري."
+    body = (
+        "<div class='item-title'><h1><a href='/n/1'>وزيرا النقل يبحثان فتح المعبر الجديد</a></h1></div>"
+        f"<div class='item-summary'><figure><img src='a.jpg'></figure><p class='summary'>{lead}</p></div>"
+        f"<div class='item-tools'><ul><li>طباعة</li></ul></div><div class='item-body'><div>{TEXT}</div></div>"
+    )
+    article = page(wrap(f"<main><article>{body}</article></main>"), "https://x.example/n/1")
+    assert article.title == "وزيرا النقل يبحثان فتح المعبر الجديد"
+    assert article.text.startswith(lead)
