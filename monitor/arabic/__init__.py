@@ -9,10 +9,12 @@ tell the author of a term what it also is, and what stands before it.
 from monitor.arabic.advice import homograph, persons, typed_particle
 from monitor.arabic.endings import PlaceInPhrase
 from monitor.arabic.letters import fold
+from monitor.arabic.particles import LONGEST_TOKEN
 from monitor.arabic.spans import Token, joins, paragraphs, raw_tokens, sentences, split, tokens
 from monitor.arabic.words import Word, keys_of, word
 
 __all__ = [
+    "LONGEST_TOKEN",
     "PlaceInPhrase",
     "Token",
     "Word",

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from monitor.arabic import fold, homograph, joins, persons, split, typed_particle, word
-from monitor.rules.expression import AllOf, AnyOf, Context, Item, Phrase, Regex, Word
+from monitor.arabic import LONGEST_TOKEN, fold, homograph, joins, persons, raw_tokens, split, typed_particle, word
+from monitor.rules.expression import AllOf, AnyOf, Context, Item, Near, Phrase, Regex, Word
 from monitor.rules.grams import grams
 from monitor.rules.reading import Reading
 from monitor.rules.slips import operator
@@ -44,6 +44,9 @@ class Lint:
                 message = f"`raise` to `{each.to}` changes nothing: the rule is `{rule.severity}` already"
                 self.reading.warn(each.condition.place, message, "raise to a higher severity")
         self._verbs(match)
+        if both := rule.sources_only & rule.sources_not:
+            message = f"`sources` names `{min(both)}` in `only` and in `not`: the rule looks at nothing of it"
+            self.reading.warn(rule.place, message, "take it out of one of them")
         if not any(test.hit for test in rule.tests):
             hint = "write `tests:` with `hit:` and `miss:` below it"
             self.reading.warn(rule.place, "the rule has no test that shows what it must fire on", hint)
@@ -60,6 +63,9 @@ class Lint:
         if {item.where, where} == {"title", "text"}:
             self.reading.warn(item.place, f"`in: {item.where}` inside `in: {where}` can never match", "take one out")
         where = item.where or where
+        if isinstance(item, Phrase | Near) and {part.where for part in item.items} >= {"title", "text"}:
+            message = "this can never match: one part stands `in: title`, another `in: text`"
+            self.reading.warn(item.place, message, "use `all:` for what need not stand together")
         if isinstance(item, Word):
             self._word(item, alone)
         elif isinstance(item, Regex):
@@ -143,6 +149,9 @@ class Lint:
             self.reading.warn(item.place, message, "use `near`, or write each on a line of its own")
 
     def _letters(self, place: Place, term: str) -> None:
+        if any(len(word) > LONGEST_TOKEN for word in raw_tokens(term)):
+            message = f"`{_short(term)}` can never match: a word of more than {LONGEST_TOKEN} letters is read as none"
+            self.reading.warn(place, message, "write the words apart, as a text has them")
         if found := _PERSIAN.search(term):
             message = f"`{_short(term)}` has the Persian or Urdu letter {found[0]} (U+{ord(found[0]):04X})"
             self.reading.warn(place, message, "it is found all the same; type it on an Arabic keyboard to be exact")

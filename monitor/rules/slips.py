@@ -22,7 +22,7 @@ _SAID_ELSEWHERE = {
     "except": "write `unless:`",
     "distance": "write `within:`, under `near:`",
 }
-_OPERATOR = re.compile(r"(?:^|\s)(AND|OR|NOT|NEAR|&|\+)(?:\s|$)|\||&&")
+_OPERATOR = re.compile(r"(?:^|\s)(AND|OR|NOT|NEAR|&|\+)(?:\s|$)|\||&&|\s[أا]و\s")
 _DASH = re.compile(rf"([\s{HIDDEN}]*)-([ \t]?)")
 _KEY = re.compile(r"([a-z_]+):(\S.*)", re.DOTALL)
 
@@ -88,7 +88,7 @@ def operator(term: str) -> tuple[str, str]:
     """What is wrong with a term that holds an operator of other search tools, and what to do; both empty for none."""
     found = _OPERATOR.search(term)
     if found:
-        said = found[1] or found[0]
+        said = found[1] or found[0].strip()
         hint = "write `any:` for or, `all:` for and, `unless:` for not, and each term on a line of its own"
         return f"`{said}` is no operator here, `{term[:40]}` is one phrase", hint
     if "*" in term:
