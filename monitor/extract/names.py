@@ -61,7 +61,7 @@ _NAMES = {
         r"|widget-?area"
     ),
     "tools": (
-        r"print(?:$|[\s_-]|able)|font-?(?:size|resize|control)|text-?(?:size|resize)|listen|readspeaker|rsbtn"
+        r"print(?:$|[\s_-]|able)|(?:font|text)-?(?:resize|control)|(?<![\w-])(?:font|text)-?size(?!-?\d)|listen|readspeaker|rsbtn"
         r"|rs_|audio|player|video-?(?:player|js|wrapper|widget|block|box|title|item|embed|card)|vid-?(?:title|box)|jwplayer|brightcove|text-?to-?speech|tts"
         r"|reading-?(?:time|bar|progress)|read(?:ing)?-?time|views?-?(?:count|er)|counter|hits(?:$|[\s_-])"
         r"|bookmark|favou?rite|save-?article|copy-?(?:link|url)|short-?(?:link|url)|qr-?code|tooltip|popup"

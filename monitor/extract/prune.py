@@ -56,7 +56,7 @@ def prune(tree: Any, title: Any, *, by_name: bool = True) -> list[Dropped]:
     """
     dropped: list[Dropped] = []
     pictured = {anchor for image in tree.iter("img", "picture", "amp-img") for anchor in image.iterancestors("a")}
-    choices = [control for control in tree.iter("input") if control.get("type") == "radio"]
+    choices = [control for control in tree.iter("input") if control.get("type") in ("radio", "email")]
     choices += [button for button in tree.iter("button") if _answers(button)]
     polls = [next(parent for parent in choice.iterancestors() if parent.tag not in SILENT) for choice in choices]
     silent = SILENT if by_name else CODE
@@ -70,7 +70,7 @@ def prune(tree: Any, title: Any, *, by_name: bool = True) -> list[Dropped]:
     holders |= {run, *run.iterancestors()} if run is not None else set()
     most = max(0.5 * measured.weight.get(tree, 0), 2 * measured.weight.get(run, 0))
     _cut(cards(holders, pictured, measured), lambda _: "another story's card", dropped)
-    _cut(_around(polls, holders, measured), lambda _: "a poll", dropped)
+    _cut(_around(polls, holders, measured), lambda _: "a form", dropped)
     if by_name:
         unnamed = holders | _components(run, holders, measured)
         _cut(measured.elements, lambda element: _furniture(element, unnamed, measured, most, run), dropped)
@@ -98,7 +98,7 @@ def _answers(button: Any) -> bool:
 
 
 def _around(polls: list[Any], holders: set[Any], measured: Measured) -> list[Any]:
-    """The boxes of polls: from where the choices stand up to their question."""
+    """The boxes of polls and subscriptions: from where the choices stand up to what is asked or offered."""
     found: set[Any] = set()
     for element in polls:
         box = next(

@@ -181,12 +181,23 @@ def _leads_elsewhere(box: Any, measured: Measured) -> bool:
 
 
 def _in_short_parts(box: Any) -> bool:
-    """A box of several parts without a sentence or a list, such as text has none: it asks, offers, counts."""
-    if own_chars(box) or sum(bool(words_of(part)) for part in islice(box, FAR)) < 2:
+    """A box of several parts without a sentence or a list, such as text has none: it asks, offers, counts. Plain lines
+    of some words are verses, or chants.
+    """
+    if (
+        all(_is_verse(part) for part in box)
+        or own_chars(box)
+        or sum(bool(words_of(part)) for part in islice(box, FAR)) < 2
+    ):
         return False
     lines = block_lines(box) if next(box.iter("li", "td"), None) is None and not is_summary(box) else ["."]
     short = len(lines) <= WORDS and sum(map(len, lines)) <= SUMMARY
     return short and not any(line.endswith(_ENDS) for line in lines) and sum(": " in line for line in lines) < 2
+
+
+def _is_verse(part: Any) -> bool:
+    words = words_of(part).count(" ") + 1
+    return part.tag == "p" and not part.get("class") and words > 2 and next(part.iter("a", "b", "strong"), None) is None
 
 
 def _printed_headline(element: Any) -> bool:

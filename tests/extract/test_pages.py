@@ -373,3 +373,13 @@ def test_the_lead_below_a_headline_that_is_a_link_stays() -> None:
     article = page(wrap(f"<main><article>{body}</article></main>"), "https://x.example/n/1")
     assert article.title == "وزيرا النقل يبحثان فتح المعبر الجديد"
     assert article.text.startswith(lead)
+
+
+@pytest.mark.parametrize("name", ["has-medium-font-size", "ms-rteFontSize-3", "font-size-18"])
+def test_a_size_of_print_is_no_name_of_furniture(name: str) -> None:
+    """Editors put it on paragraphs; a tool that changes the size is named so by itself."""
+    short = "وتوقف العمل أسبوعا في الربيع الماضي."
+    sized = f"<p class='{name}'>{short}</p><p><span class='{name}'>{short}</span></p>"
+    tool = "<div class='font-size'><span>حرف صغير جدا</span></div>"
+    body = f"<h1>البلدية ترصف الطريق</h1><div class='tx'>{TEXT}{tool}{sized}</div>"
+    assert page(wrap(body), "https://x.example/1").text.split("\n")[4:] == [short, short]

@@ -270,10 +270,11 @@ def test_a_box_of_short_parts_without_a_sentence_goes(box: str) -> None:
         "<div class='b'><p>الأول: سالم الطويل</p><p>الثاني: ليلى حداد</p></div>",
         "<div class='b'><h3>ما الخطوة التالية؟</h3></div>",
         "<div class='b'><p>قال أحد الزوار</p><p>«لم نر مثلها من قبل»</p></div>",
+        "<blockquote><p>يا موج بلغ أهلنا السلاما</p><p>وقل لهم لا نبتغي خصاما</p></blockquote>",
     ],
 )
 def test_a_box_of_the_texts_own_stays(box: str) -> None:
-    """Names with what they are, a sub-heading by itself, a quotation."""
+    """Names with what they are, a sub-heading by itself, a quotation, verses."""
     assert len(lines(f"<h1>{TITLE}</h1><div>{FIRST}{SECOND}{box}{THIRD}</div>")) > len(WHOLE)
 
 
@@ -325,3 +326,9 @@ def test_what_the_texts_last_words_announce_is_its_own() -> None:
     body = f"<div class='t'>{FIRST}{SECOND}{THIRD}<p>ويصل الزوار إليها هكذا:</p></div>{box}"
     read = lines(f"<main><h1>{TITLE}</h1>{body}</main>")
     assert read == [*WHOLE, "ويصل الزوار إليها هكذا:", "من الميناء القديم", "بالحافلة البحرية"]
+
+
+def test_what_asks_for_an_address_goes_with_its_offer() -> None:
+    """Whatever the box is called, and though the offer is a sentence."""
+    offer = "<div class='k'><p>نشرة المساء</p><p>خمس قصص كل يوم.</p><form><input type='email'></form></div>"
+    assert lines(f"<h1>{TITLE}</h1><div>{FIRST}{SECOND}{offer}{THIRD}</div>") == WHOLE
