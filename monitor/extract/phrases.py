@@ -164,16 +164,21 @@ TOLD = _pattern(  # whose words a sentence reports
     rf"^\W*{_SAYS}|[،,\"»”] ?(?:{_SAYS}|ب?حسب|وفق(?!ا? لل?(?:سياسة|شروط|أحكام)))"
 )
 
+_ACCOUNT = (  # whose it is, not a post: t.me/NAME, but not t.me/NAME/17
+    r"https?://(?:www\.)?(?:t(?:elegram)?\.me|wa\.me|(?:(?:chat\.)?whatsapp|facebook|fb|twitter|x|instagram|youtube|tiktok|nabd)\.com)"
+    r"/(?:channel/)?[@+\w.-]*/?"
+)
 TOOL = _pattern(
-    _one_of(r"""
+    _one_of(rf"""
     \W*\d[\d,.]*\s*(?:مشاهد(?:ة|ات)|قراء(?:ة|ات)|تعليق(?:ات)?|مشارك(?:ة|ات)|زيارة|views?|shares?|comments?)\W*
-    \W*\d+\s*(?:دقائق قراءة|دقيقة (?:لل)?قراءة)\W* | (?:مدة|وقت|زمن) القراءة\b.{0,30}
-    قراءة (?:دقيقة|دقيقتين|\d+).{0,20}
-    (?:عدد )?(?:ال)?(?:مشاهدات|قراءات|زيارات|تعليقات)\W*\d*\W* | \W*\d{1,3}\s*(?:/|من|of)\s*\d{1,3}\W*
+    \W*\d+\s*(?:دقائق قراءة|دقيقة (?:لل)?قراءة)\W* | (?:مدة|وقت|زمن) القراءة\b.{{0,30}}
+    قراءة (?:دقيقة|دقيقتين|\d+).{{0,20}}
+    (?:عدد )?(?:ال)?(?:مشاهدات|قراءات|زيارات|تعليقات)\W*\d*\W* | \W*\d{{1,3}}\s*(?:/|من|of)\s*\d{{1,3}}\W*
     pic\.twitter\.com/\w+ | https?://\S+ | www\.\S+ | [\w.+-]+@[\w-]+\.[\w.]+ | (?:#[\w_]+\s*)+ | @\w+
-    [—–-]+\s*.{2,80}\(@\w+\).{0,40} | .{2,60}[👇⬇⤵]\W{0,3}
+    [—–-]+\s*.{{2,80}}\(@\w+\).{{0,40}} | .{{2,60}}[👇⬇⤵]\W{{0,3}}
+    (?:[^\s.،؟!]+\s+){{1,8}}{_ACCOUNT}
     """)
-)  # counters, addresses, hashtags, whose post it is
+)  # counters, addresses, also of accounts with a few words before them, hashtags, whose post it is
 EMBED = _pattern(r"\s*(?:https?://t\.co/\w+|pic\.(?:twitter|x)\.com/\w+)")
 
 _AGENCIES = (
