@@ -14,6 +14,7 @@ from monitor.rules.tables import Choice, Count, Key
 
 Schema = dict[str, Any]
 _SCALAR = ["string", "number", "boolean"]
+_DIGITS = "^[0-9٠-٩۰-۹]+$"  # an editor takes digits in quotes, and Arabic ones, for a text
 _TRUTH = {"yes": True, "no": False}  # what YAML 1.1 makes of these words
 
 
@@ -40,7 +41,7 @@ def _definitions() -> Mapping[str, Schema]:
         "items": _list({"$ref": "#/$defs/item"}),
         "item": {"anyOf": [{"$ref": "#/$defs/text"}, *(_kind(name, key) for name, key in tables.KINDS.items())]},
         "condition": {"anyOf": [{"$ref": "#/$defs/items"}, _keys(tables.CONDITION, some=tables.PLACES)]},
-        "near": _keys(tables.NEAR, required=["of"]),
+        "near": _near(),
         "match": {"anyOf": [{"$ref": "#/$defs/text"}, _match()]},
         "rule": _mapping(_rule(), required=["match"]),
     }
@@ -66,9 +67,18 @@ def _kind(name: str, key: Key) -> Schema:
 
 
 def _match() -> Schema:
-    """Several kinds may stand here, each with its options, and `not`."""
+    """Several kinds may stand here, each with its options, and `not`; an option needs a kind that takes it."""
     options = {name: option for key in tables.KINDS.values() for name, option in key.options.items()}
-    return _keys({**tables.KINDS, **options, **tables.OPTIONS, "not": tables.NOT}, some=list(tables.KINDS))
+    takers = {name: [kind for kind, key in tables.KINDS.items() if name in key.options] for name in options}
+    found = _keys({**tables.KINDS, **options, **tables.OPTIONS, "not": tables.NOT}, some=list(tables.KINDS))
+    needs = {name: {"anyOf": [{"required": [kind]} for kind in kinds]} for name, kinds in takers.items()}
+    return {**found, "dependentSchemas": needs}
+
+
+def _near() -> Schema:
+    found = _keys(tables.NEAR, required=["of"])
+    found["properties"]["of"] = {"minItems": 2, **found["properties"]["of"]}
+    return found
 
 
 def _keys(keys: Mapping[str, Key], *, required: Iterable[str] = (), some: Iterable[str] = ()) -> Schema:
@@ -83,12 +93,12 @@ def _value(key: Key) -> Schema:
     if isinstance(shape, Choice):
         return {"enum": [value for word in shape.words for value in _spellings(word)]}
     if isinstance(shape, Count):
-        number: Schema = {"type": "integer", "minimum": shape.least}
-        return {"anyOf": [number, {"enum": list(shape.words)}]} if shape.words else number
+        choices: list[Schema] = [{"type": "integer", "minimum": shape.least}, {"type": "string", "pattern": _DIGITS}]
+        return {"anyOf": [*choices, {"enum": list(shape.words)}] if shape.words else choices}
     if shape == "yes-no":
         return {"enum": [True, False, *tables.YES_NO]}
     if shape == "pattern":
-        return {"type": "string", "minLength": 1, "maxLength": tables.REGEX_LIMIT}
+        return {"type": _SCALAR, "minLength": 1, "maxLength": tables.REGEX_LIMIT}
     if shape == "date":
         return {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
     return {"$ref": f"#/$defs/{_DEFINED.get(shape, shape)}"}

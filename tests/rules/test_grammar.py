@@ -43,6 +43,8 @@ EXPECTED: dict[str, Any] = {
         [w("صاروخ"), p("صاروخ", "باليستي"), w("136"), w("no"), w("إيران"), p("Shahed", "136")],
     ),
     "word": w("صاروخ", al="no", marks=True, kind="noun", plurals=["صواريخ", "صاروخات"], times=2, where="title"),
+    "digits": ("Regex", "136", {"times": 3}),
+    "quoted-digits": ("AnyOf", [w(each) for each in TERMS], {"at_least": 2}),
     "fuzzy": w("زيلينسكي", kind="name", fuzzy=True),
     "exact": w("شاهد", forms="exact", marks=True),
     "exact-phrase": p(w("الحرس", forms="exact"), w("الثوري", forms="exact")),

@@ -22,7 +22,7 @@ UNSEEN = {
     "dash-further-in", "dash-of-a-test-further-in", "duplicate-key",
     "lint-direction-mark-before-key", "lint-colon", "lint-colon-in-test", "lint-hash", "list-circle",
     "name-with-plurals",
-    "near-nine", "near-one", "no-rules", "only-punctuation", "option-of-two-kinds", "regex-broken", "regex-empty",
+    "near-nine", "no-rules", "only-punctuation", "option-of-two-kinds", "regex-broken", "regex-empty",
     "regex-look-ahead", "rule-circle", "rule-itself", "times-of-several-kinds", "unknown-list", "unknown-rule",
     "within-without-next", "word-with-spaces",
 }  # fmt: skip
