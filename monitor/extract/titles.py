@@ -20,12 +20,12 @@ PART = 0.4  # share of a `title` element that the headline is, the site's and th
 WORDS = 4  # of a headline that only its looks tell
 LONGEST, MOST = 500, 60  # characters of a title; headings that are looked at
 _HEADLINE = re.compile(
-    r"headline|(?:post|entry|article|news|story|item|details?|main|page)[-_]*_*title|^title\b|(?<!sub)(?<!sub[-_])title\d?(?:\s|$)",
+    r"headline|(?:post|entry|article|news|story|item|details?|main|page|content)[-_]*_*(?:title|heading)|^title\b|(?<!sub)(?<!sub[-_])title\d?(?:\s|$)",
     re.IGNORECASE,
 )
 _CANDIDATES: Any = etree.XPath(
     "//*[self::h3 or self::h4 or self::div or self::span or self::td or self::p or self::strong]"
-    "[contains(@class, 'itle') or contains(@class, 'eadline') or contains(@id, 'itle')"
+    "[contains(@class, 'itle') or contains(@class, 'eadline') or contains(@class, 'heading') or contains(@id, 'itle')"
     " or contains(@itemprop, 'eadline')]"
 )
 _HOME = re.compile(r"(?:https?://[^/]+)?/?(?:(?:index|default|home)\.\w+)?", re.IGNORECASE)

@@ -383,3 +383,14 @@ def test_a_size_of_print_is_no_name_of_furniture(name: str) -> None:
     tool = "<div class='font-size'><span>حرف صغير جدا</span></div>"
     body = f"<h1>البلدية ترصف الطريق</h1><div class='tx'>{TEXT}{tool}{sized}</div>"
     assert page(wrap(body), "https://x.example/1").text.split("\n")[4:] == [short, short]
+
+
+def test_a_headline_in_a_cell_that_links_to_its_own_page_is_shown() -> None:
+    """The date beside it is the article's."""
+    head = f"<title>{HEADLINE}</title>"
+    row = f"<td class='contentheading'><a href='/7' class='k'>{HEADLINE}</a></td>"
+    dated = "<tr><td class='createdate'>الخميس, 19 تشرين الثاني 2026 18:30</td></tr>"
+    body = f"<table><tr>{row}</tr></table><form></form><table>{dated}<tr><td>{TEXT}</td></tr></table>"
+    article = page(wrap(body, head), "https://x.example/7", now=NOW)
+    assert article.title == HEADLINE
+    assert str(article.published)[:10] == "2026-11-19"
