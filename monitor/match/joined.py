@@ -93,9 +93,10 @@ def _border(text: str) -> int:
     cut = max((len(text) - len(tail) for tail in _TAILS if text.endswith(tail)), default=0)
     if cut > 2:
         return cut
-    return max(
-        (len(place) for place in _PLACES if text.startswith(place) and len(text) - len(place) >= _SHORTEST), default=0
-    )
+    heads = (
+        len(place) for place in _PLACES if len(place) > 2 and text.startswith(place)
+    )  # too many words begin with two
+    return max((cut for cut in heads if len(text) - cut >= _SHORTEST), default=0)
 
 
 def _is_plain(item: Word) -> bool:
