@@ -24,7 +24,7 @@ def test_the_demo_shows_alerts_a_digest_and_what_was_told_once(tmp_path: Path) -
     assert (done.returncode, done.stderr) == (0, "")
     assert time.monotonic() - began < 20 * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
     assert done.stdout.count("🟠") == 4
-    assert "طراز «شاهد-١٣٦*" in done.stdout
+    assert "طراز «شاهد-١٣٦»*" in done.stdout
     assert "🗞 موجز: 3 أخبار" in done.stdout
     table = done.stdout.partition("Stored: 12 articles")[2].splitlines()
     assert sorted(row.split()[-1] for row in table if "ru_ir_pact" in row) == ["alert", "joined"]
