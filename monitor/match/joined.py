@@ -16,21 +16,9 @@ from monitor.rules.expression import Item, Phrase, Word
 _FATHERS = ("أبو", "أبا", "أبي", "ابو", "ابا", "ابي")
 _SERVANT = "عبد"
 _TAILS = ("الله", "الدين")
-_PLACES = (
-    "أم",
-    "ام",
-    "ود",
-    "بو",
-    "بور",
-    "بورت",
-    "نيو",
-    "سان",
-    "سانت",
-    "تل",
-    "دير",
-    "كفر",
-    "مار",
-)  # what places begin with
+# What places begin with.
+_PLACES = ("أم", "ام", "ود", "بو", "بور", "بورت", "نيو", "سان", "سانت", "تل", "دير", "كفر", "مار")
+_CUT = tuple(place for place in _PLACES if len(place) > 2)  # where a word is cut: too many begin with the others
 _SHORTEST = 3  # letters of what stands behind one of those
 
 
@@ -93,10 +81,8 @@ def _border(text: str) -> int:
     cut = max((len(text) - len(tail) for tail in _TAILS if text.endswith(tail)), default=0)
     if cut > 2:
         return cut
-    heads = (
-        len(place) for place in _PLACES if len(place) > 2 and text.startswith(place)
-    )  # too many words begin with two
-    return max((cut for cut in heads if len(text) - cut >= _SHORTEST), default=0)
+    heads = (len(place) for place in _CUT if text.startswith(place) and len(text) - len(place) >= _SHORTEST)
+    return max(heads, default=0)
 
 
 def _is_plain(item: Word) -> bool:

@@ -201,10 +201,11 @@ class Lint:
 
     def _verbs(self, match: Item) -> None:
         """A verb is found in the person that was typed: where that is the only one, its author expected more."""
-        words = {folded(each.text): each for each in self._words(match) if each.forms != "exact"}
-        for text, item in words.items():
-            others = persons(text)
-            if others and words.keys().isdisjoint(others) and item.place not in self.verbs:
+        words = [each for each in self._words(match) if each.forms != "exact"]
+        verbs = [(each, others) for each in words if (others := persons(each.text))]
+        typed = {folded(each.text) for each in words} if verbs else set()
+        for item, others in verbs:
+            if typed.isdisjoint(others) and item.place not in self.verbs:
                 self.verbs.add(item.place)
                 message = f"`{item.text}` is a verb: it is found only as you typed it"
                 self.reading.warn(item.place, message, f"list what else you mean: {', '.join(others)}")
