@@ -123,6 +123,11 @@ class Article:
     text_from: Literal["page", "feed", "raw"] = "page"
     dropped: tuple[Dropped, ...] = ()
 
+    @property
+    def because(self) -> str:
+        """Why its text comes from where it does; empty where nothing was in the way."""
+        return "; ".join(piece.reason for piece in self.dropped if not piece.text)
+
 
 class Expression:
     """What a rule asks for; its kinds stand in monitor.rules.expression."""

@@ -194,9 +194,9 @@ def _write_text(store: Store, hit: StoredHit, path: Path) -> None:
     """The stored text of a hit without a page, under a head that says what it is."""
     article = store.article(hit.article)
     assert article is not None  # a hit's article is kept as long as the hit
-    because = "; ".join(piece.reason for piece in article.dropped if not piece.text)
     source = f"the feed {hit.feed}" if hit.text_from == "feed" else "the page"
-    what = f"no page was kept{because and f' ({because})'}: this is the text that was read from {source}"
+    because = article.because and f" ({article.because})"
+    what = f"no page was kept{because}: this is the text that was read from {source}"
     dates = f"published {iso(hit.published) or '-'}, first seen {iso(hit.first_seen)}"
     path.write_text("\n".join([what, article.url, dates, "", article.title, "", article.text, ""]), "utf-8")
     click.echo(f"{path}: {what}")

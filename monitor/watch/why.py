@@ -120,7 +120,7 @@ def _read(known: Known, line: ArticleLine) -> Iterator[str]:
     }[line.text_from]
     article = known.texts.get(line.id)
     words = len(article.text.split()) if article else 0
-    because = "; ".join(piece.reason for piece in article.dropped if not piece.text) if article else ""
+    because = article.because if article else ""
     edit = " as an edit of an earlier version" if line.revises is not None else ""
     told = f"{how}{because and f': {because}'} ({words} words); {_quoted(line.title)}."
     yield f"Stored {known.time(line.first_seen)} from {line.feed}{edit}: {told}"
