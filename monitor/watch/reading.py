@@ -115,12 +115,11 @@ class Reader:
                 page.data, page.url, unseen.entry,
                 content_type=page.content_type, timezone=self.feed.timezone, now=page.fetched_at,
             )  # fmt: skip
+        found = replace(found, feed=own.feed, first_seen=own.first_seen)
         if found.text_from == "page":
-            found = self.tools.repeated.without(found)
+            found = self.tools.repeated.without(found, unseen.entry)
         self.pages.compare(own, found)
-        if len(own.text) > LONGER * len(found.text):
-            return own
-        return replace(found, feed=own.feed, first_seen=own.first_seen)
+        return own if len(own.text) > LONGER * len(found.text) else found
 
     async def _may_match(self, own: Article, page: PageBytes) -> bool:
         small = len(page.data) < _BIG

@@ -182,6 +182,7 @@ class Rounds:
             outcome = Outcome(kind="error", next_at=asked + self.settings.poll.ceiling, reason=reason)
             state = {**state, "state_kind": "error", "since": asked, "reason": outcome.reason}
         state = kept(feed, state, outcome, asked)
+        self.tools.repeated.hear(feed.id, outcome.entries)
         news = await self.db(self.store.unseen, feed.id, outcome.entries, self.clock()) if outcome.entries else []
         self.metrics.polls.labels(outcome.kind).inc()
         if news:

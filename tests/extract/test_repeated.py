@@ -1,9 +1,11 @@
-"""Lines that a host repeats from article to article are furniture; what a story repeats of itself is not."""
+"""Lines that a host repeats, and titles of its other stories, are furniture; what a story repeats of itself is not."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from monitor.extract.repeated import Repeated
-from monitor.types import Article
+from monitor.types import Article, Entry
 
 BOX = "حمّل تطبيقنا ليصلك كل جديد من قلب الحدث"
 TEXTS = [
@@ -52,6 +54,33 @@ def test_never_more_than_two_fifths_of_a_text() -> None:
     assert memory.without(article(short, "https://a.example/short")).text == short
 
 
+OTHERS = ["انطلاق مهرجان التمور في القصيم غدا", "ارتفاع أسعار النفط بعد قرار أوبك", "تقرير خاص"]
+
+
+def heard(*titles: str, feed: str = "a") -> Repeated:
+    memory = Repeated()
+    memory.hear(feed, [Entry(key=title, url="https://a.example/x", title=title) for title in titles])
+    return memory
+
+
+def test_a_line_that_is_another_storys_title_in_the_feed_goes() -> None:
+    """In whatever spelling; and no label of fewer words, no sentence that only begins with it."""
+    sentence = "ارتفاع أسعار النفط بعد قرار أوبك يضغط على الأسواق الناشئة."
+    text = "\n".join([TEXTS[0], OTHERS[0], "إرتفاع أسعار النفط، بعد قرار أوبك", OTHERS[2], sentence])
+    found = heard(*OTHERS).without(replace(article(text), feed="a"))
+    assert found.text == "\n".join([TEXTS[0], OTHERS[2], sentence])
+    assert [(d.text, d.reason) for d in found.dropped] == [
+        (OTHERS[0], "another story's title"),
+        ("إرتفاع أسعار النفط، بعد قرار أوبك", "another story's title"),
+    ]
+
+
+def test_the_storys_own_title_and_another_feeds_titles_take_nothing_out() -> None:
+    text, own = f"{TEXTS[0]}\n{OTHERS[0]}", Entry(key="1", url="https://a.example/1", title=OTHERS[0])
+    assert heard(*OTHERS).without(replace(article(text), feed="a"), own).text == text
+    assert heard(*OTHERS, feed="b").without(replace(article(text), feed="a")).text == text
+
+
 def test_what_is_remembered_is_bounded() -> None:
     memory = Repeated()
     read(memory, [f"{TEXTS[0]} {n}\n{BOX} {n}" for n in range(50)])
@@ -59,3 +88,5 @@ def test_what_is_remembered_is_bounded() -> None:
         memory.without(article(BOX, f"https://h{n}.example/"))
     assert len(memory._hosts) == 2000
     assert max(map(len, memory._hosts.values())) <= 8
+    memory.hear("a", [Entry(key=str(n), url="", title=f"عنوان طويل من كلمات {n}") for n in range(900)])
+    assert len(memory._titles["a"]) == 200

@@ -82,6 +82,22 @@ def test_a_line_that_stands_under_every_article_of_an_outlet_fires_no_rule_for_l
     folders.run(work)
 
 
+def test_an_unmarked_title_of_another_story_on_the_page_fires_no_rule(folders: Folders, outlet: Outlet) -> None:
+    """Nothing on the page tells it from the text; the outlet's feed does, whose own entry fires."""
+    folders.feeds(manbar(outlet, "    text: page\n"))
+    other = "إسقاط طائرة مسيّرة فوق وادي الرمال"
+    show(outlet, item("a", outlet.url, "افتتاح جسر جديد", ""), item("b", outlet.url, other, ""))
+    outlet.raw["/a"] = page("افتتاح جسر جديد", f"{PLAIN}\n{other}\n{PLAIN} وافتتح الجسر أمس.")
+    outlet.raw["/b"] = page(other, PLAIN)
+
+    async def work(daemon: Daemon) -> None:
+        await poll(daemon)
+        assert [source for _, source in stored(daemon)] == ["page"] * 2
+        assert [hit.title for hit in daemon.store.hits()] == [other]
+
+    folders.run(work)
+
+
 def test_pages_that_add_nothing_are_asked_for_three_times_only(folders: Folders, outlet: Outlet) -> None:
     """`text: auto` learns that the feed carries everything; after a restart it still knows."""
     folders.feeds(manbar(outlet))
