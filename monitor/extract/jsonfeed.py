@@ -8,6 +8,7 @@ from typing import Any
 
 from monitor.errors import NotAFeed
 from monitor.extract.addresses import address
+from monitor.extract.cleaning import MOST
 from monitor.extract.dates import utc
 from monitor.extract.fragments import Fragments
 from monitor.extract.plain import clean_text, line_from_markup
@@ -27,7 +28,13 @@ def read(text: str, url: str, zone: tzinfo) -> tuple[dict[str, Any], list[Entry]
         "expired": document.get("expired") is True,
     }
     read_html = Fragments()
-    return about, [_entry(item, url, zone, read_html) for item in _list(document.get("items"))]
+    return about, [_entry(item, url, zone, read_html) for item in _newest(_list(document["items"]))]
+
+
+def _newest(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The newest items, in the document's order: no more are read than are kept. RFC 3339 dates sort as text."""
+    order = sorted(range(len(items)), key=lambda n: _stamp(items[n]), reverse=True)[:MOST]
+    return [items[n] for n in sorted(order)]
 
 
 def _load(text: str) -> dict[str, Any]:
@@ -57,8 +64,12 @@ def _entry(item: dict[str, Any], url: str, zone: tzinfo, read_html: Fragments) -
         summary=read_html(_text(item.get("summary"))),
         content=read_html(html) if html else clean_text(plain),
         author=line_from_markup(", ".join(dict.fromkeys(filter(None, authors))))[:200],
-        published=utc(_text(item.get("date_published")) or _text(item.get("date_modified")), zone),
+        published=utc(_stamp(item), zone),
     )
+
+
+def _stamp(item: dict[str, Any]) -> str:
+    return _text(item.get("date_published")) or _text(item.get("date_modified"))
 
 
 def _text(value: Any) -> str:

@@ -303,6 +303,17 @@ def test_floods_of_two_megabytes_hold_up_nobody(body: str) -> None:
     assert time.process_time() - start < 3
 
 
+def test_of_a_json_feed_no_more_is_read_than_is_kept() -> None:
+    """The newest, in the document's order, however many there are."""
+    items = [{"id": str(n), "title": f"خبر {n}", "date_published": f"2026-01-{1 + n % 28:02}T00:00:00Z"}
+             for n in range(150_000)]  # fmt: skip
+    start = time.process_time()
+    found = read(json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "منبر", "items": items}).encode())
+    numbers = [int(entry.id) for entry in found.entries]
+    assert (len(numbers), numbers == sorted(numbers), {n % 28 for n in numbers}) == (2000, True, {27})
+    assert time.process_time() - start < 5
+
+
 def test_a_page_of_nested_elements_is_read_in_time() -> None:
     """Each of 200 elements that the selector finds holds the same 5,000 links."""
     links = "".join(f"<a href='/{n}'>خبر {n}</a>" for n in range(5000))
