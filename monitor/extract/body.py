@@ -11,15 +11,17 @@ from typing import Any
 
 from lxml import etree
 
+from monitor.extract.dates import parse
 from monitor.extract.lines import is_heading_of_key_points
 from monitor.extract.measure import LONG, Measured
 from monitor.extract.plain import clean_line, norm
-from monitor.extract.tree import BLOCKS, drop, shape, words_of
+from monitor.extract.tree import BLOCKS, drop, own_chars, shape, words_of
 
 ENOUGH = 400  # characters from which on the fast reading may stand
 COVERED = 0.7  # share of the page's long paragraphs that a reading must hold
 STRAY = 200  # characters of a paragraph that, far from headline and text, belongs to the site
 LEAD = 60  # characters of a sentence between headline and text that is a lead
+STANDFIRST = 40  # characters of what follows the headline at once, and may have no end
 SENTENCE = 30  # characters of a short paragraph, which ends as sentences do
 SAMPLE = 300  # long paragraphs that are compared; more would cost quadratic time
 LOOSE, WHOLE = 1.15, 0.97  # a reading so much longer than an element that holds all long paragraphs has furniture in it
@@ -30,12 +32,16 @@ TOLD = "x-told"  # the class of a caption that is a paragraph of the text
 SUMMARY = "summary"  # the class of a summary that is named as furniture too
 CELL = " | "  # between the cells of a row
 CELLS = ("td", "th")
+LISTED = ("ul", "ol")
+SUBHEADINGS = ("h2", "h3", "h4", "h5", "dt", "summary")
 LISTS = ("Arabic", "English", "French", "Kurdish", "Persian", "Turkish", "Urdu")
 _SUMMARY = re.compile(
     r"(?:^|[\s_-])(?:(?<!ai[_-])summary|lead|lede|stand-?first|excerpt|intro|chapo|deck|dek|sub-?title|sub-?head(?:line|ing)?|abstract"
     r"|key-?points|highlights|takeaways)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_PARTED = re.compile(r"\s[-–—|/•·]\s|[|•·]")  # who wrote, where, for whom
+_PARTS = ("div", "section", "dl", "details")
 _BOXES = frozenset("div section article main aside header footer form table td center".split())  # noqa: SIM905
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns of every page without text
 
@@ -59,27 +65,58 @@ def read(tree: Any, title: Any, description: str, ld_body: str) -> list[str]:
     lines = _page_lines(tree, holder, long, holder is run)
     if len(ld_body) >= ENOUGH and _share(ld_body.split("\n"), lines) < 0.5:
         return [clean_line(line) for line in ld_body.split("\n")]
-    headings = {clean_line(words_of(element)) for element in holder.iter("h2", "h3", "h4")}
+    headings = {clean_line(words_of(element)) for element in holder.iter(*SUBHEADINGS)}
     captions = {line for element in common.iter("div") if element.get("class") == TOLD for line in block_lines(element)}
-    parts = {part: clean_line(words_of(part)) for part in islice(run, SAMPLE)} if run is not None else {}
-    own = {line for part, line in parts.items() if _is_line(part)}
-    beside = set(filter(_stands, parts.values())).union(captions, own, _lines_beside(run, common))
     told = captions.union(line for element in common.iter() if is_summary(element) for line in block_lines(element))
-    return _restored(block_lines(common), lines, title, description, headings, beside, told | own) if lines else lines
+    beside = set(captions)
+    if run is not None:
+        parts = {part: clean_line(words_of(part)) for part in islice(run, SAMPLE)}
+        path = list(takewhile(lambda part: part is not common, (run, *run.iterancestors())))
+        own = {line for part, line in parts.items() if _is_line(part)}.union(_announced(run, path))
+        beside |= own.union(filter(_stands, parts.values()), _lines_beside(run, path))
+        told |= own.union(_standfirst(title, run))
+    return _restored(block_lines(common), lines, title, description, headings, beside, told) if lines else lines
 
 
-def _lines_beside(run: Any, common: Any) -> list[str]:
-    """The lines of boxes behind that of the first paragraphs: of those named like it that are mostly sentences, and of
-    what its last words announce.
+def _standfirst(title: Any, run: Any) -> list[str]:
+    """The first line behind a headline, or a list's: of a sentence's length, in one piece, without a link and perhaps
+    without an end.
     """
-    path = list(takewhile(lambda part: part is not common, (run, *run.iterancestors()))) if run is not None else []
-    boxes = (box for part in path if " " in shape(part) for box in part.itersiblings() if shape(box) == shape(part))
-    texts = [block_lines(box) for box in islice(boxes, SAMPLE)]
+    part, behind = title, None
+    while part is not None and behind is None:
+        behind = next((box for box in part.itersiblings() if words_of(box)), None)
+        part = part.getparent()
+    if (
+        behind is None
+        or run is None
+        or behind in (run, *run.iterancestors())
+        or next(behind.iter("a"), None) is not None
+    ):
+        return []
+    told = [part for part in islice(behind.iter(), SAMPLE) if (part.text or "").strip()]
+    told = told if behind.tag in LISTED else told[:1]
+    lines = [clean_line(words_of(part)) for part in told if STANDFIRST <= own_chars(part) <= ENOUGH]
+    return [line for line in lines if parse(line) is None and len(_PARTED.findall(line)) < 2]
+
+
+def _lines_beside(run: Any, path: list[Any]) -> list[str]:
+    """The lines of boxes behind that of the first paragraphs, named like it, and of boxes in it, where they are mostly
+    sentences.
+    """
+    boxes = [box for part in path if " " in shape(part) for box in part.itersiblings() if shape(box) == shape(part)]
+    boxes += [box for box in run if box.tag in _PARTS and next(box.iter(*BLOCKS), None) is not None]
+    texts = [block_lines(box) for box in boxes[:SAMPLE]]
     texts = [text for text in texts if 2 * sum(map(len, filter(_stands, text))) > sum(map(len, text))]
-    behind = next((part for part in path if part.getnext() is not None), None)
-    if behind is not None and words_of(run).endswith(":"):
-        texts.append(block_lines(behind.getnext()))
     return [line for text in texts for line in text]
+
+
+def _announced(run: Any, path: list[Any]) -> list[str]:
+    """The lines of lists and tables in a text, and of the box behind it, where a colon closes what stands before."""
+    behind = next((part.getnext() for part in path if part.getnext() is not None), None)
+    parts = [part for part in (behind, *run) if part is not None and (part is behind or part.tag in (*LISTED, "table"))]
+    before = ((part, part.getprevious()) for part in parts)
+    told = [part for part, other in before if other is not None and words_of(other).endswith(":")]
+    return [line for part in told for line in block_lines(part)]
 
 
 def is_named_summary(element: Any) -> bool:

@@ -37,6 +37,7 @@ def strip(lines: list[str], title: str, others: frozenset[str] = frozenset()) ->
     headline = norm(title)
     for number, shown in enumerate(lines):
         line = phrases.EMBED.sub("", shown) if "co" in shown else shown
+        line = phrases.SHORTCODE.sub("", line).strip() if any(mark in line for mark in "[{%") else line
         plain = spelling(line)
         if _begins_comments(plain, kept, lines[number + 1 :]):
             dropped += [Dropped(text=text[:500], reason="comments") for text in lines[number:]]
@@ -120,7 +121,7 @@ def _reason(line: str, kept: list[str], number: int, headline: str) -> str:
         ("/" in line and phrases.BOTH_GENDERS.search(line)) or (phrases.CALL.match(line) and not _reported(line))
     ):
         return "call to readers"
-    if len(line) < 200 and "هنا" in line and phrases.HERE.search(line):
+    if len(line) < 200 and (("هنا" in line and phrases.HERE.search(line)) or phrases.SERVICE.search(line)):
         return "call to readers"
     if len(line) < 700 and phrases.POLICY.search(line) and _is_policy(line):
         return "policy or copyright"

@@ -49,7 +49,7 @@ _NAMES = {
         r"|premium-?(?:offer|wall)"
     ),
     "advertising": (
-        r"ads?(?:$|[\s_-])|adv(?:$|[\s_-])|advert|adsbygoogle|dfp|gpt-|google_ads|banner|sponsor|promo(?:$"
+        r"not-prose(?:$|\s)|ads?(?:$|[\s_-])|adv(?:$|[\s_-])|advert|adsbygoogle|dfp|gpt-|google_ads|banner|sponsor|promo(?:$"
         r"|[\s_-]|tion)|taboola|outbrain|mgid|revcontent|adngin|criteo|partner"
     ),
     "navigation": (
@@ -58,7 +58,7 @@ _NAMES = {
         r"|skip-?(?:link|to)|go-?to-?top|back-?to-?top|scroll-?(?:up|top|to)|search|login|log-?in|sign-?in"
         r"|register|language-?switch|lang-?switch|footer|copyrights?|site-?header|masthead|header-?(?:top|bar"
         r"|menu|widget)|weather|prayer|currency|clock|date-?time-?now|today-?date|live-?(?:bar|stream|now)"
-        r"|widget-?area"
+        r"|widget-?area|complementary|contentinfo|alertdialog|wp(?:side-bar|footer|header|ad-block)(?:$|\s)|site-navigation"
     ),
     "tools": (
         r"print(?:$|[\s_-]|able)|(?:font|text)-?(?:resize|control)|(?<![\w-])(?:font|text)-?size(?!-?\d)|listen|readspeaker|rsbtn"
@@ -83,12 +83,18 @@ _BODY = re.compile(
     r"|(?:article|story)-?(?:container|wrapper|main)|hentry|wysiwyg|post|entry|tdb_single_content"
     r"|elementor-widget-theme-post-content|field--name-(?:field-)?body"
 )
-_NAMING = ("class", "id", "role", "aria-label", "aria-labelledby", "data-testid", "data-component", "data-e2e")
+_NAMING = frozenset(
+    """class id role aria-label aria-labelledby itemprop itemtype data-testid data-component data-e2e data-module
+    data-widget data-block data-name data-qa""".split()  # noqa: SIM905
+)
 
 
 def key(element: Any) -> str:
-    """The names of an element in small letters, the words of a joined one apart."""
-    names = filter(None, map(element.get, _NAMING))
+    """The names of an element in small letters, the words of a joined one apart: its own, its parts', its kind's."""
+    names = [element.tag] if "-" in element.tag else []  # a web component is called what it is
+    names += [
+        value.rpartition("/")[2] if name == "itemtype" else value for name, value in element.items() if name in _NAMING
+    ]
     return _CAMEL.sub(r"\1-\2", " ".join(names)[:400]).lower()
 
 

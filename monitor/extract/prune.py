@@ -9,13 +9,16 @@ from typing import Any
 
 from lxml import etree
 
+from monitor.extract.asking import boxes, controls
 from monitor.extract.body import SUMMARY, TOLD, is_named_summary, is_summary
-from monitor.extract.cards import cards
+from monitor.extract.captions import captions, pictures
+from monitor.extract.cards import HEADINGS, cards
 from monitor.extract.lines import is_about_the_outlet, is_label
 from monitor.extract.measure import LINKED, LONG, PARAGRAPHS, Measured
 from monitor.extract.names import key, kind, speaks
 from monitor.extract.plain import clean_line
 from monitor.extract.stories import beside, next_articles, sections
+from monitor.extract.strangers import strangers
 from monitor.extract.tree import drop, shape, words_of
 from monitor.types import Dropped
 
@@ -42,9 +45,7 @@ _OF_OTHERS = frozenset(
 _PROMOTING = frozenset(("related", "popular", "advertising"))  # a lead may be named so too
 POINTER = 45  # characters before the link of a paragraph that only points to it
 _MARKS = " .!؟…|»«()"
-FEW_PARTS = 12  # of a box that asks something
 ROW = 60  # links in a row that are looked at
-QUESTION = 10  # characters of a poll's question, at least
 CAPTION = 40  # characters of a caption that tells something
 
 
@@ -56,9 +57,10 @@ def prune(tree: Any, title: Any, *, by_name: bool = True) -> list[Dropped]:
     """
     dropped: list[Dropped] = []
     pictured = {anchor for image in tree.iter("img", "picture", "amp-img") for anchor in image.iterancestors("a")}
-    choices = [control for control in tree.iter("input") if control.get("type") in ("radio", "email")]
-    choices += [button for button in tree.iter("button") if _answers(button)]
-    polls = [next(parent for parent in choice.iterancestors() if parent.tag not in SILENT) for choice in choices]
+    asking, blocks = controls(tree, SILENT), pictures(tree)
+    for button in list(tree.iter("button")):
+        if button.getparent().tag in HEADINGS:  # it opens what the heading stands above
+            button.tag = "span"
     silent = SILENT if by_name else CODE
     for element in tree.iter(*silent):
         element.tail = f" {element.tail or ''}"
@@ -70,7 +72,8 @@ def prune(tree: Any, title: Any, *, by_name: bool = True) -> list[Dropped]:
     holders |= {run, *run.iterancestors()} if run is not None else set()
     most = max(0.5 * measured.weight.get(tree, 0), 2 * measured.weight.get(run, 0))
     _cut(cards(holders, pictured, measured), lambda _: "another story's card", dropped)
-    _cut(_around(polls, holders, measured), lambda _: "a form", dropped)
+    _cut(boxes(asking, holders, measured), lambda _: "a form", dropped)
+    _cut(captions(blocks, holders, run, measured), lambda _: "caption", dropped)
     if by_name:
         unnamed = holders | _components(run, holders, measured)
         _cut(measured.elements, lambda element: _furniture(element, unnamed, measured, most, run), dropped)
@@ -82,6 +85,7 @@ def prune(tree: Any, title: Any, *, by_name: bool = True) -> list[Dropped]:
     _cut(_before(title, measured), lambda _: "before the headline", dropped)
     _cut(next_articles(title, measured), lambda _: "the next article", dropped)
     _cut(beside(title, run, measured), lambda _: "other stories", dropped)
+    _cut(strangers(tree, title, run, measured), lambda _: "nothing in common with the text", dropped)
     _cut(sections(tree, title, holders, measured), lambda _: "other stories", dropped)
     _cut([each for each in measured.linked if each not in holders], lambda each: _only_links(each, measured), dropped)
     for element in [*holders, *measured.weight]:
@@ -89,24 +93,6 @@ def prune(tree: Any, title: Any, *, by_name: bool = True) -> list[Dropped]:
         if element.tag in _LAYOUT:
             element.tag = "div"
     return dropped
-
-
-def _answers(button: Any) -> bool:
-    """A button beside others behind a question."""
-    box = button.getparent()
-    return len(box.findall("button")) > 1 and len(box) < FEW_PARTS and "؟" in words_of(box)
-
-
-def _around(polls: list[Any], holders: set[Any], measured: Measured) -> list[Any]:
-    """The boxes of polls and subscriptions: from where the choices stand up to what is asked or offered."""
-    found: set[Any] = set()
-    for element in polls:
-        box = next(
-            (part for part in (element, *element.iterancestors()) if measured.chars.get(part, 0) >= QUESTION), None
-        )
-        if box not in holders and box not in measured.weight:
-            found.add(box)
-    return [element for element in measured.elements if element in found]
 
 
 def _components(run: Any, holders: set[Any], measured: Measured) -> set[Any]:
@@ -248,7 +234,14 @@ def _only_links(element: Any, measured: Measured) -> str:
     words = len(text.split())
     if not text:
         return "only links"
-    return "" if words < 4 or is_sentence(text) else "only a link"
+    return "" if words < 4 or is_sentence(text) or _unfolds(element, text) else "only a link"
+
+
+def _unfolds(element: Any, text: str) -> bool:
+    """A sub-heading that leads to its own place on the page, or a question that opens its answer."""
+    address = next(element.iter("a")).get("href") or "#"
+    here = address.startswith(("#", "javascript:"))
+    return here and (text.endswith("؟") or (element.tag in HEADINGS and len(address) > 1 and address[0] == "#"))
 
 
 def _in_a_row(anchor: Any) -> bool:
