@@ -116,7 +116,7 @@ class Article:
     text: str
     feed: str = ""
     published: datetime | None = None  # a page's keeps the outlet's own offset, so that its day is the one shown
-    published_from: str = ""  # feed, json-ld, meta, time, text, url; empty where no date is known
+    published_from: str = ""  # feed, json-ld, meta, time, text, update, url; empty where no date is known
     first_seen: datetime | None = None
     author: str = ""
     language: str = "ar"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections import Counter
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from itertools import dropwhile, islice, takewhile
 from typing import Any
@@ -72,8 +73,8 @@ def read(tree: Any, title: Any, description: str, ld_body: str) -> list[str]:
     if run is not None:
         parts = {part: clean_line(words_of(part)) for part in islice(run, SAMPLE)}
         path = list(takewhile(lambda part: part is not common, (run, *run.iterancestors())))
-        own = {line for part, line in parts.items() if _is_line(part)}.union(_announced(run, path))
-        beside |= own.union(filter(_stands, parts.values()), _lines_beside(run, path))
+        own = {line for part, line in parts.items() if _is_line(part)}.union(_announced(run, path), _inside(run))
+        beside |= own.union(filter(_stands, parts.values()), _lines_beside(path))
         told |= own.union(_standfirst(title, run))
     return _restored(block_lines(common), lines, title, description, headings, beside, told) if lines else lines
 
@@ -99,13 +100,19 @@ def _standfirst(title: Any, run: Any) -> list[str]:
     return [line for line in lines if parse(line) is None and len(_PARTED.findall(line)) < 2]
 
 
-def _lines_beside(run: Any, path: list[Any]) -> list[str]:
-    """The lines of boxes behind that of the first paragraphs, named like it, and of boxes in it, where they are mostly
-    sentences.
-    """
-    boxes = [box for part in path if " " in shape(part) for box in part.itersiblings() if shape(box) == shape(part)]
-    boxes += [box for box in run if box.tag in _PARTS and next(box.iter(*BLOCKS), None) is not None]
-    texts = [block_lines(box) for box in boxes[:SAMPLE]]
+def _lines_beside(path: list[Any]) -> list[str]:
+    """The lines of boxes behind that of the first paragraphs, named like it, where they are mostly sentences."""
+    boxes = (box for part in path if " " in shape(part) for box in part.itersiblings() if shape(box) == shape(part))
+    return _sentences_of(boxes)
+
+
+def _inside(run: Any) -> list[str]:
+    """The lines of boxes among the paragraphs, where they are mostly sentences."""
+    return _sentences_of(box for box in run if box.tag in _PARTS and not _is_plain(box))
+
+
+def _sentences_of(boxes: Iterable[Any]) -> list[str]:
+    texts = [block_lines(box) for box in islice(boxes, SAMPLE)]
     texts = [text for text in texts if 2 * sum(map(len, filter(_stands, text))) > sum(map(len, text))]
     return [line for text in texts for line in text]
 

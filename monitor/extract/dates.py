@@ -67,7 +67,8 @@ _HALF = "(?:(?:من|في) )?(?:" + "|".join(_HALVES.values()) + ")"
 _HALF_OF = {name: re.compile(f"(?:(?:من|في) )?(?:{pattern})") for name, pattern in _HALVES.items()}
 _TIME = re.compile(
     rf"(?:(?<![^\W_])(?P<ahead>{_HALF})[\s:,]*)?(?<![\d:+])(?<!\d-)"
-    r"(?:(?P<h>\d\d?)(?::|\s?(?:h|سا)\s?)(?P<mi>\d\d)(?::(?P<s>\d\d)(?:[.,]\d+)?)?|الساعه\s*(?P<h2>\d\d?)(?!\s?(?:h|سا|\.)\s?\d))"
+    r"(?:(?P<h>\d\d?)(?::|\s?(?:h|سا)\s?)(?P<mi>\d\d)(?::(?P<s>\d\d)(?:[.,]\d+)?)?|الساعه\s*(?P<h2>\d\d?)(?!\s?(?:h|سا|\.)\s?\d)"
+    r"|(?<!\d)(?P<h3>1[0-2]|0?[1-9])(?=\s?(?:صباحا|مساءا?|ظهرا|عصرا|فجرا|[ap]\.?m)(?!\w)))"
     rf"(?![\d:])\s*(?P<half>{_HALF})?"
 )
 _ANNO = re.compile(r"\s*م(?:يلادي)?ه?(?!\w)")  # behind a year
@@ -176,7 +177,7 @@ def _with_time(day: datetime, folded: str, found: re.Match[str], zone: tzinfo) -
     if time is None or hour is None:
         return Stamp(day, timed=False, zoned=False)
     try:
-        named = zone_behind(rest) or zone_ahead(time.string[: time.start("h" if time["h"] else "h2")])
+        named = zone_behind(rest) or zone_ahead(time.string[: time.start(_hour_of(time))])
         local = day.replace(
             hour=hour, minute=int(time["mi"] or 0), second=min(int(time["s"] or 0), 59), tzinfo=named or zone
         )
@@ -200,9 +201,14 @@ def _time_at(folded: str, found: re.Match[str]) -> tuple[re.Match[str] | None, s
     return time, f"{before[time.end() :]} {behind}" if time else ""
 
 
+def _hour_of(time: re.Match[str]) -> str:
+    """Which part of the pattern found the hour."""
+    return next(name for name in ("h", "h2", "h3") if time[name])
+
+
 def _hour(time: re.Match[str]) -> int | None:
     """The hour of 24; None where the hour and its half of the day contradict each other."""
-    hour, half = int(time["h"] or time["h2"]), time["half"] or time["ahead"]
+    hour, half = int(time[_hour_of(time)]), time["half"] or time["ahead"]
     if half and hour <= 12:
         name = next(name for name, pattern in _HALF_OF.items() if pattern.fullmatch(half))
         if name == "before noon":

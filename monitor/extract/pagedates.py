@@ -44,7 +44,8 @@ ZONES = {  # of a country's own domains: where a stamp names no zone
 
 
 def published(title: Any, about: Metadata, url: str, zone_name: str, now: float) -> tuple[datetime | None, str]:
-    """The date with how it was found: json-ld, meta, time, text, url; or (None, "").
+    """The date with how it was found: json-ld, meta, time, text, update (nothing but when it was last
+    changed), url; or (None, "").
 
     It keeps the outlet's own offset, so that the day is the one that the page shows. A date after `now` is `now`.
     """
@@ -126,7 +127,7 @@ def _shown(title: Any, zone: tzinfo, now: float) -> Iterator[tuple[str, Stamp]]:
         first = _read(_first_told(folded), zone, now) if updated else None
         stamp = first or _read(text, zone, now)
         if stamp and updated and not first:
-            late.append((source, stamp))
+            late.append(("update", stamp))
         elif stamp:
             yield source, stamp
     yield from late

@@ -13,6 +13,7 @@ from monitor.extract.asking import boxes, controls
 from monitor.extract.body import SUMMARY, TOLD, is_named_summary, is_summary
 from monitor.extract.captions import captions, pictures
 from monitor.extract.cards import HEADINGS, cards
+from monitor.extract.comments import comments
 from monitor.extract.lines import is_about_the_outlet, is_label
 from monitor.extract.measure import LINKED, LONG, PARAGRAPHS, Measured
 from monitor.extract.names import key, kind, speaks
@@ -85,6 +86,7 @@ def prune(tree: Any, title: Any, *, by_name: bool = True) -> list[Dropped]:
     _cut(_before(title, measured), lambda _: "before the headline", dropped)
     _cut(next_articles(title, measured), lambda _: "the next article", dropped)
     _cut(beside(title, run, measured), lambda _: "other stories", dropped)
+    _cut(comments(run, holders, measured.chars), lambda _: "comments", dropped)
     _cut(strangers(tree, title, run, measured), lambda _: "nothing in common with the text", dropped)
     _cut(sections(tree, title, holders, measured), lambda _: "other stories", dropped)
     _cut([each for each in measured.linked if each not in holders], lambda each: _only_links(each, measured), dropped)
@@ -239,7 +241,8 @@ def _only_links(element: Any, measured: Measured) -> str:
 
 def _unfolds(element: Any, text: str) -> bool:
     """A sub-heading that leads to its own place on the page, or a question that opens its answer."""
-    address = next(element.iter("a")).get("href") or "#"
+    anchor = next(element.iter("a"), None)  # its own may be gone already
+    address = anchor.get("href") or "#" if anchor is not None else ""
     here = address.startswith(("#", "javascript:"))
     return here and (text.endswith("؟") or (element.tag in HEADINGS and len(address) > 1 and address[0] == "#"))
 

@@ -165,3 +165,53 @@ def test_lines_beside_pictures_stay_where_paragraphs_have_no_ends() -> None:
     assert lines(f"<div><h1>{TITLE}</h1><div>{rows}</div></div>") == text
     alone = f"<div><h1>{TITLE}</h1><div><img src='1.jpg'><p>{text[-1]}</p></div></div>"
     assert lines(alone) == text[-1:]
+
+
+READERS = (
+    (
+        "أبو ليلى",
+        "قبل ساعتين",
+        "كان في بيتنا عود جدي، وبعناه في سنة الجفاف، ليت هذه الفكرة جاءت يومها إلى بلدتنا الصغيرة.",
+    ),
+    ("Nour", "أمس", "ومتى تصل الفكرة إلى مدارس القرى البعيدة التي لم تر في حياتها كمانا ولا معلم موسيقى؟"),
+    ("هند م", "قبل دقيقة", "جميل"),
+)
+
+
+def comments(above: str, below: str = "", *, dated: bool = True) -> str:
+    boxes = "".join(
+        f"<div class='c1'><b>{name}</b>{f'<span>{ago}</span>' if dated else ''}<p>{text}</p>{below}</div>"
+        for name, ago, text in READERS
+    )
+    return f"<div class='cz'>{above}{boxes}</div>"
+
+
+COMMENTS = {
+    "their ages tell them": comments("<h3>حكايات من عندكم</h3>"),
+    "their answers tell them": comments("", "<a href='#'>رد</a>", dated=False),
+    "their heading tells them": comments("<h4>ماذا يقول القراء؟</h4>", dated=False),
+    "their heading counts them": comments("<h4>تعقيبات (3)</h4>", dated=False),
+}
+
+
+@pytest.mark.parametrize("box", COMMENTS.values(), ids=COMMENTS)
+def test_comments_go_under_whatever_heading(box: str) -> None:
+    text = paragraphs(TEXT)
+    for body in (f"<div class='t'>{text}</div>{box}", f"<div class='t'>{text}{box}</div>"):
+        assert lines(f"<div><h1>{TITLE}</h1>{body}</div>") == TEXT
+
+
+@pytest.mark.parametrize("heading", ["ردود الفعل الدولية", "تعليقات المسؤولين", "آراء الخبراء"])
+def test_what_people_in_the_news_said_is_no_comment(heading: str) -> None:
+    said = [
+        ("نقابة الموسيقيين", "رحبت النقابة بالفكرة وعرضت أن يصلح أعضاؤها الآلات القديمة بلا مقابل طوال السنة."),
+        ("وزارة الثقافة", "قالت الوزارة إنها ستدرس تعميم التجربة على ست مكتبات في المحافظات إذا نجحت."),
+    ]
+    boxes = "".join(f"<div class='q'><b>{name}</b><p>{text}</p></div>" for name, text in said)
+    read = lines(f"<div><h1>{TITLE}</h1><div class='t'>{paragraphs(TEXT)}<h3>{heading}</h3>{boxes}</div></div>")
+    assert read == [*TEXT, heading, *(line for pair in said for line in pair)]
+
+
+def test_posts_of_a_running_report_are_no_comments() -> None:
+    posts = "".join(f"<div class='p'><span>سلمى</span> <span>قبل ساعة</span><p>{text}</p></div>" for text in TEXT)
+    assert lines(f"<div><h1>{TITLE}</h1><div class='live'>{posts}</div></div>") == TEXT
