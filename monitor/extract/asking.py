@@ -66,7 +66,11 @@ def _offers(button: Any) -> bool:
 
 def _polls(measured: Measured) -> list[Any]:
     """Boxes with a question and answers in percent."""
-    lines = {_answer(element, measured) for element in _SHARES(measured.elements[0])} - {None}
+    tree = measured.elements[0]
+    shares = (
+        _SHARES(tree) if any(sign in etree.tostring(tree, method="text", encoding="unicode") for sign in "%٪") else []
+    )
+    lines = {_answer(element, measured) for element in shares} - {None}
     several = [box for box, number in Counter(line.getparent() for line in lines).items() if number > 1]
     asked = (next((part for part in (box, *box.iterancestors()) if "؟" in words_of(part)), None) for box in several)
     small = (box for box in asked if box is not None and measured.chars.get(box, 0) <= SMALL)
