@@ -72,9 +72,9 @@ def _polls(measured: Measured) -> list[Any]:
     )
     lines = {_answer(element, measured) for element in shares} - {None}
     several = [box for box, number in Counter(line.getparent() for line in lines).items() if number > 1]
-    asked = (next((part for part in (box, *box.iterancestors()) if "؟" in words_of(part)), None) for box in several)
-    small = (box for box in asked if box is not None and measured.chars.get(box, 0) <= SMALL)
-    return [box for box in small if not any(line.endswith((".", ":")) for line in block_lines(box))]
+    small = ([part for part in (box, *box.iterancestors()) if measured.chars.get(part, 0) <= SMALL] for box in several)
+    asked = (next((part for part in parts if "؟" in words_of(part)), None) for parts in small)
+    return [box for box in asked if box is not None and not any(line.endswith((".", ":")) for line in block_lines(box))]
 
 
 def _answer(element: Any, measured: Measured) -> Any:

@@ -57,7 +57,12 @@ def _below(block: Any, holders: set[Any], measured: Measured) -> Iterator[Any]:
     box = block
     while measured.chars.get(box, 0) == 0:
         below, parent = box.getnext(), box.getparent()
-        if below is not None and below.tag in ("p", "div") and _in_letters(below):
+        if (
+            below is not None
+            and below.tag in ("p", "div")
+            and 0 < measured.chars.get(below, 0) <= PRINTED
+            and _in_letters(below)
+        ):
             yield below
             return
         if parent is None or parent in holders or parent.tag in KEPT:

@@ -46,6 +46,7 @@ _OF_OTHERS = frozenset(
 _PROMOTING = frozenset(("related", "popular", "advertising"))  # a lead may be named so too
 POINTER = 45  # characters before the link of a paragraph that only points to it
 _MARKS = " .!؟…|»«()"
+ABOUT = 500  # characters of what an outlet says of itself, at most
 ROW = 60  # links in a row that are looked at
 CAPTION = 40  # characters of a caption that tells something
 
@@ -79,7 +80,7 @@ def prune(tree: Any, title: Any, *, by_name: bool = True) -> list[Dropped]:
         unnamed = holders | _components(run, holders, measured)
         _cut(measured.elements, lambda element: _furniture(element, unnamed, measured, most, run), dropped)
     _cut(
-        [element for element in measured.elements if element in measured.weight],
+        [element for element in measured.elements if element in measured.weight and measured.chars[element] <= ABOUT],
         lambda element: _about_the_outlet(element, holders, run),
         dropped,
     )
@@ -190,7 +191,7 @@ def _furniture(element: Any, holders: set[Any], measured: Measured, most: float,
 
 def _about_the_outlet(element: Any, holders: set[Any], run: Any) -> str:
     """A paragraph by itself that says what the outlet is."""
-    if element in holders or element.getparent() is run or not is_about_the_outlet(words_of(element)[:500]):
+    if element in holders or element.getparent() is run or not is_about_the_outlet(words_of(element)):
         return ""
     return "about the outlet"
 

@@ -21,6 +21,7 @@ from monitor.extract.tree import BLOCKS, shape, words_of
 COMMON = 0.25  # share of another story's words that a text may have too: the days, the offices, the city
 TELLING = 3  # words of what can be told by them
 ROOT = 4  # letters by which words are compared
+TABLE = 3_000  # characters of a table of rates
 OFFER = 130  # characters of an offer
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _PREFIX = re.compile(r"(?:[وف]?(?:[بك]?ال|لل)|[وفبل](?=[^\W\d_]{4}))(?=[^\W\d_]{3})")
@@ -53,8 +54,8 @@ def strangers(tree: Any, title: Any, run: Any, measured: Measured) -> list[Any]:
     above = {title, *title.iterancestors()}
     stories = [story for story in (_story(heading, above, measured) for heading in tree.iter(*HEADINGS[1:])) if story]
     rows = [row for row in _rows(stories) if len(row) > 1 and _set_apart(row, run)]
-    rows += [[[box] for box in row] for row in _scripted(tree, above)]
-    tables = [parts for element in tree.iter("table") if (parts := _table(element, above))]
+    rows += [[[box] for box in row] for row in _scripted(tree, above, measured)]
+    tables = [parts for element in tree.iter("table") if (parts := _table(element, above, measured))]
     shapes = Counter(map(shape, run))
     alone = (box for box in islice(run, FAR) if shapes[shape(box)] == 1)
     offers = [[box] for box in alone if _is_offer(box, measured)]
@@ -112,11 +113,12 @@ def _set_apart(row: list[list[Any]], run: Any) -> bool:
     return not inside and len(parts) > sum(map(len, row)) and all(shape(box) != shape(run) for box in parts)
 
 
-def _scripted(tree: Any, above: set[Any]) -> Iterator[list[Any]]:
+def _scripted(tree: Any, above: set[Any], measured: Measured) -> Iterator[list[Any]]:
     """Rows of boxes of one shape, each of which a script makes a link."""
     rows: dict[Any, list[Any]] = {}
     for box in _LINKS(tree):
-        if box not in above and words_of(box).count(" ") >= WORDS - 1 and len(words_of(box)) <= OFFER + SUMMARY:
+        small = box not in above and measured.chars.get(box, 0) <= OFFER + SUMMARY
+        if small and words_of(box).count(" ") >= WORDS - 1:
             rows.setdefault((box.getparent(), shape(box)), []).append(box)
     yield from (row for row in rows.values() if len(row) > 1)
 
@@ -144,9 +146,9 @@ def _labelled(row: list[list[Any]]) -> list[Any]:
     return [label, *parts] if short and not words_of(label).endswith(_ENDS) else parts
 
 
-def _table(element: Any, above: set[Any]) -> list[Any]:
+def _table(element: Any, above: set[Any], measured: Measured) -> list[Any]:
     """A table of figures with the heading above it."""
-    if element in above:
+    if element in above or measured.chars.get(element, 0) > TABLE:
         return []
     lines = block_lines(element)
     if any(line.endswith(_ENDS) for line in lines) or 2 * sum(any(map(str.isdigit, line)) for line in lines) < len(
