@@ -10,9 +10,10 @@ from itertools import chain, islice, takewhile
 from typing import Any
 from urllib.parse import urlsplit
 
-from monitor.extract.dates import Stamp, fold, parse, zone_of
+from monitor.extract.dates import MONTHS, WEEKDAYS, Stamp, fold, parse, zone_of
 from monitor.extract.measure import LONG
 from monitor.extract.metadata import DATES, WEAK_DATES, Metadata
+from monitor.extract.phrases import DATE_WORDS
 from monitor.extract.tree import BLOCKS, words_of
 
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
@@ -23,6 +24,9 @@ _URL = re.compile(
     r"(?<!\d)(20[0-2]\d)([/_-])(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])(?!\d)"
     r"|(?<!\d)(20[0-2]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=\D|\d{8,}|$)"
 )
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_CALENDAR = {word for name in (*MONTHS, *WEEKDAYS) for word in name.split("_")}
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "strong", "b", "dt"))
 _DATED = re.compile(r"date|time|publish|posted|تاريخ", re.IGNORECASE)
 _UPDATED = re.compile(r"تحديث|updated?|modified|edited|تعديل|(?<!\w)(?:عدل|حدث)ت?(?!\w)")
 _PUBLISHED = re.compile(r"(?<!\w)(?:(?:ال)?نشرت?|اضيفت?)(?!\w)|published|posted")
@@ -141,20 +145,24 @@ def _first_told(folded: str) -> str:
 
 def _around(title: Any) -> Iterator[tuple[str, str]]:
     """Texts that may be dates: in the headline's own box, then behind it, the machine-readable ones first. Behind the
-    first long paragraph only what is named a date counts.
+    first long paragraph, which may be a standfirst, only what is named a date or says nothing else counts; behind the
+    second only the former.
     """
     box, above = _box(title), set(title.iterancestors())
     pieces = list(_pieces(box, above)) if box is not None else []
-    blocks = chars = 0
+    blocks = chars = longs = 0
     for element in _following(title):
         text = (element.text or "").strip()
-        long = chars >= LONG
+        found = _piece(element)
+        dated = not longs or (
+            (element.tag == "time" or _dated(element) or (longs == 1 and _bare(element, found)))
+            and not _on_card(element, above)
+        )
         blocks += bool(text) and element.tag in BLOCKS
-        chars += len(text) if len(text) >= LONG or long else 0
+        chars += len(text) if len(text) >= LONG or longs else 0
+        longs += len(text) >= LONG
         if blocks > NEAR_BLOCKS or chars > NEAR_CHARS:
             break
-        found = _piece(element)
-        dated = not long or ((element.tag == "time" or _dated(element)) and not _on_card(element, above))
         if found and dated and not _elsewhere(element, above):
             pieces += found
     yield from (piece for piece in pieces if piece[0] == "time")
@@ -179,6 +187,12 @@ def _names(element: Any) -> str:
 
 def _dated(element: Any) -> bool:
     return any(_DATED.search(_names(holder)) for holder in (element, *islice(element.iterancestors(), 1)))
+
+
+def _bare(element: Any, found: list[tuple[str, str]]) -> bool:
+    """Whether an element says nothing but a date, and is no heading of a chronicle."""
+    words = (word for _, text in found for word in _WORD.findall(DATE_WORDS.sub(" ", fold(text))))
+    return bool(found) and element.tag not in _HEADINGS and _CALENDAR.issuperset(words)
 
 
 def _elsewhere(element: Any, above: set[Any]) -> bool:
@@ -227,10 +241,10 @@ def _piece(element: Any) -> list[tuple[str, str]]:
         element.get("content") if "date" in (element.get("itemprop") or "").lower() else ""
     )
     if machine:
-        updated = (
-            "modified" in (element.get("itemprop") or "").lower() or "updated" in (element.get("class") or "").split()
-        )
-        return [("time", machine + (" updated" if updated and "published" not in (element.get("class") or "") else ""))]
+        names = (element.get("class") or "").split()  # themes call the only date they show "entry-date updated"
+        updated = "modified" in (element.get("itemprop") or "").lower() or "updated" in names
+        updated = updated and not {"published", "entry-date"} & set(names)
+        return [("time", machine + (" updated" if updated else ""))]
     own = " ".join([element.text or "", *(child.tail or "" for child in element)]).strip()
     whole = words_of(element) if own and len(element) and len(element) < 6 else own
     text = whole if len(whole) <= 120 else own

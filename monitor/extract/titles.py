@@ -101,7 +101,8 @@ def _above_text(tree: Any, about: Metadata, sites: set[str], references: list[st
     if body is None:
         return None
     told = norm(about.headline or about.meta.get("og:title", "")) not in {*sites, ""}
-    told = told or bool(references and norm(references[-1]) in norm(words_of(body)))
+    named = [text for text in references[-1:] if len(text.split()) >= WORDS]
+    told = told or any(norm(text) in norm(words_of(body)) for text in named)
     best, found = (0.0 if told else SMALLEST, 0), None
     for element in body.iter(etree.Element):
         if found and element.tag in _PRINTED and len((element.text or "").strip()) >= LONG:

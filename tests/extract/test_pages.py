@@ -311,6 +311,32 @@ def test_a_date_on_another_storys_card_is_not_the_articles() -> None:
     assert article.published is None
 
 
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        (
+            "<div class='info'><span><i class='icon-time'></i> 9 مارس 2026 (00:30)</span> - <b>سليم علي</b></div>",
+            9,
+        ),
+        ("<p>الاثنين 9 مارس/ آذار 2026</p>", 9),
+        ("<h3>9 مارس 2026</h3>", None),
+        ("<p>بدأ العمل في 9 مارس 2026</p>", None),
+        (f"{FIRST}<p>الاثنين 9 مارس/ آذار 2026</p>", None),
+    ],
+)
+def test_a_date_line_below_a_standfirst(line: str, day: int | None) -> None:
+    """No entry of a chronicle, no day that the text tells of, nothing deep in the text."""
+    lead = "<h3>ثلاثة أشهر من الأعمال على الطريق الساحلي بين الميناء القديم وحي الصيادين تنتهي قبل الشتاء</h3>"
+    article = page(wrap(f"<h1>البلدية ترصف الطريق</h1>{lead}{line}{TEXT}"), "https://x.example/1", now=NOW)
+    assert (article.published.day if article.published else None) == day
+
+
+def test_a_title_element_that_names_no_article_rules_out_no_headline() -> None:
+    """Of a template that nobody filled in: `home`, `News`, «تفاصيل الخبر»."""
+    body = f"<h2>المركز الإعلامي</h2><div><h2 class='main'>{HEADLINE}</h2></div><a href='/'>home</a>{TEXT}"
+    assert page(wrap(body, "<title>home</title>"), "https://x.example/1").title == HEADLINE
+
+
 def test_a_box_that_asks_and_has_buttons_is_no_text() -> None:
     asks = "<div><p>كيف وجدت ما قرأت هنا؟</p><button>جيد</button><button>عادي</button><p>أجاب عنه 61 قارئا</p></div>"
     assert "61" not in page(wrap(f"<h1>البلدية ترصف الطريق</h1>{TEXT}{asks}"), "https://x.example/1").text
