@@ -10,6 +10,7 @@ from typing import Any
 from lxml import etree
 
 import monitor.extract.body as body
+import monitor.extract.inserts as inserts
 import monitor.extract.lines as lines
 import monitor.extract.metadata as metadata
 import monitor.extract.pagedates as pagedates
@@ -132,7 +133,8 @@ def _lines(
     others = _other_headlines(tree, title)
     dropped = [*prune(tree, shown, by_name=by_name), *label_paragraphs(tree)]
     kept, cut = lines.strip(body.read(tree, shown, about.description, about.body), title, others)
-    return kept, [*dropped, *cut]
+    own, inserted = inserts.without_inserts(kept, title, tree)
+    return own, [*dropped, *cut, *inserted]
 
 
 def _date(

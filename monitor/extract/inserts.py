@@ -1,0 +1,220 @@
+"""Lines put into a text that have no word in common with it: pointers to other stories, service lines, calls."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import groupby, islice
+from typing import Any, NamedTuple
+
+from lxml import etree
+
+from monitor.extract.body import CELLS, SUBHEADINGS, TOLD, is_summary
+from monitor.extract.cards import FAR, HEADINGS
+from monitor.extract.dates import parse
+from monitor.extract.phrases import AGO
+from monitor.extract.plain import clean_line, norm, spelling
+from monitor.extract.strangers import words
+from monitor.extract.tree import BLOCKS, shape, words_of
+from monitor.types import Dropped
+
+ENOUGH = 50  # telling words of a text that can vouch for its lines
+COMMON = 0.1  # share of an inserted line's words that the text may have too
+LONG = 65  # characters from which on a line ends as its text's sentences do
+TELLING, SURE = 3, 5  # words by which a line can be told, a sentence
+SHORT, LONGEST = 130, 320  # characters of an inserted headline, of an inserted sentence
+BOX = 500  # characters of a box that was put in
+FEW = 6  # lines of one insertion
+SENTENCE = 80  # characters of a long sentence
+LINKED, PRINTED = 0.3, 0.9  # share of a line in links, in other letters than its text's
+_ENDS = (".", ":", "؟", "!", "…", "»", "”", '"', "،", "؛")
+_MARKED = re.compile(r"\W{0,2}\d|[*•●▪◦·–-]\s|بسم الله")
+_LIST_TAGS = frozenset(("li", "td", "th", "dd", "dt", "blockquote", "pre", "figcaption"))
+_STYLED = re.compile(r"border|background|float|padding|position|center|font-size|color")
+_HEADING = re.compile(r"sub|head|title")
+_NOT_APART = frozenset((*HEADINGS, "ul", "ol", "dl", "table", "blockquote", "pre", "figure", "details"))
+_LETTERS = frozenset(("strong", "b", "em", "i", "small"))
+
+
+class Piece(NamedTuple):
+    """Where a line stands: its block, and the shares of it that are links and other letters."""
+
+    block: Any
+    linked: float
+    printed: float
+
+
+class Span(NamedTuple):
+    """A text between two tags."""
+
+    text: str
+    block: Any
+    linked: bool
+    printed: bool
+
+
+def without_inserts(lines: list[str], title: str, root: Any) -> tuple[list[str], list[Dropped]]:
+    """The lines of a text, and those that share no word with it and do not look like a part of it."""
+    own = [words([line]) for line in lines]
+    told = Counter(word for line, found in zip(lines, own, strict=True) if _tells(line) for word in found)
+    told.update(2 * list(words([title])))
+    few = [len(line) <= LONGEST and _strange([n], lines, own, told) for n, line in enumerate(lines)]
+    if len(told) < ENOUGH or not any(few):
+        return lines, []
+    pieces = {norm(line): piece for line, piece in _pieces(root)}
+    units = (unit for unit in _units(lines, [pieces.get(norm(line)) for line in lines]) if _small(unit, lines))
+    gone = {n for unit in units if any(few[n] for n in unit) and _strange(unit, lines, own, told) for n in unit}
+    dropped = [Dropped(text=lines[n], reason="nothing in common with the text") for n in sorted(gone)]
+    return [line for n, line in enumerate(lines) if n not in gone], dropped
+
+
+def _tells(line: str) -> bool:
+    return line.endswith(_ENDS) or len(line) > SHORT
+
+
+def _small(unit: list[int], lines: list[str]) -> bool:
+    """Whether lines are a small part of a text, with one long sentence at most: what stands beside them vouches."""
+    long = sum(len(lines[n]) >= SENTENCE and lines[n].endswith(_ENDS) for n in unit)
+    return long < 2 and 4 * sum(len(lines[n]) for n in unit) < sum(map(len, lines))
+
+
+def _strange(unit: list[int], lines: list[str], own: list[set[str]], told: Counter[str]) -> bool:
+    """Whether lines have telling words and hardly one that other sentences have too."""
+    here = Counter(word for n in unit if _tells(lines[n]) for word in own[n])
+    found = {word for n in unit for word in own[n]}
+    return len(found) >= TELLING and sum(told[word] > here[word] for word in found) <= COMMON * len(found)
+
+
+def _units(lines: list[str], pieces: list[Piece | None]) -> Iterator[list[int]]:
+    """What may have been put in at once: the lines of a box apart, headlines that follow each other, a sentence with a
+    link or in other letters.
+    """
+    apart = _Boxes().apart
+    boxes = [apart(piece.block) if piece else None for piece in pieces]
+    long = [line for line in lines if len(line) > LONG]
+    closed = 2 * sum(line.endswith(_ENDS) for line in long) > len(long)
+    short = [closed and len(line) <= SHORT and not line.endswith(_ENDS) for line in lines]
+    for (box, few), group in groupby(range(len(lines)), lambda n: (boxes[n], boxes[n] is None and short[n])):
+        unit = list(group)
+        if any(map(_listed, (pieces[n] for n in unit))) or len(unit) > FEW or lines[unit[-1]].endswith(":"):
+            continue
+        if box is not None:
+            if len(unit) > 1 or _alone(lines[unit[0]], pieces[unit[0]]):
+                yield unit
+        elif few and (_lone(unit, lines, pieces) or _pointed(unit, lines, pieces)):
+            yield unit
+        elif not few:
+            yield from ([n] for n in unit if n and _set_off(lines[n], pieces[n]))
+
+
+def _listed(piece: Piece | None) -> bool:
+    return piece is not None and any(part.tag in _LIST_TAGS for part in (piece.block, piece.block.getparent()))
+
+
+def _lone(unit: list[int], lines: list[str], pieces: list[Piece | None]) -> bool:
+    """One line that nothing announces, and no heading: such stands between a text's sentences."""
+    n, piece = unit[0], pieces[unit[0]]
+    announced = n > 0 and lines[n - 1].endswith(":")
+    heading = piece is not None and n + 1 < len(lines) and _is_heading(lines[n], piece)
+    return len(unit) == 1 and not announced and not heading and not _MARKED.match(lines[n])
+
+
+def _alone(line: str, piece: Piece | None) -> bool:
+    """A box's only line: a long sentence without a link may be the text's, a few words its sub-heading."""
+    return piece is not None and (piece.linked > 0 or (len(line) < SENTENCE and not _is_heading(line, piece)))
+
+
+def _is_heading(line: str, piece: Piece) -> bool:
+    """A sub-heading: by its tag, or a few words in bold."""
+    named = piece.block.tag in SUBHEADINGS or _HEADING.search(piece.block.get("class") or "")
+    return bool(named) or (piece.printed >= PRINTED and len(words([line])) < SURE)
+
+
+def _pointed(unit: list[int], lines: list[str], pieces: list[Piece | None]) -> bool:
+    """Headlines with a date, a link, or as headings behind the text."""
+    if unit[0] > 0 and lines[unit[0] - 1].endswith(":"):
+        return False
+    known = [piece for piece in (pieces[n] for n in unit) if piece is not None]
+    behind = unit[-1] + 1 == len(lines) and any(piece.block.tag in SUBHEADINGS for piece in known)
+    return behind or any(piece.linked >= LINKED for piece in known) or any(_dated(lines[n]) for n in unit)
+
+
+def _dated(line: str) -> bool:
+    return parse(line) is not None or bool(AGO.search(spelling(line)))
+
+
+def _set_off(line: str, piece: Piece | None) -> bool:
+    """A sentence with a link, or all of it in other letters than the text's."""
+    if piece is None or line.endswith(("؟", ":", "»", "”", '"')):
+        return False
+    return piece.linked >= LINKED or (piece.printed >= PRINTED and len(line.split()) >= SURE)
+
+
+class _Boxes:
+    """The boxes around blocks that look like none beside them."""
+
+    def __init__(self) -> None:
+        self.chars: dict[Any, int] = {}
+
+    def apart(self, block: Any) -> Any:
+        """The largest small box around a block, where it has a shape of its own beside longer text or paragraphs; None
+        where it hasn't, and for headings, lists and summaries.
+        """
+        box = block
+        while (parent := box.getparent()) is not None and self._small(parent):
+            box = parent
+        if parent is None or box.tag in _NOT_APART or TOLD in (box.get("class"), block.get("class")) or is_summary(box):
+            return None
+        others = [part for part in islice(parent, FAR) if part is not box and isinstance(part.tag, str)]
+        if any(_looks(part) == _looks(box) for part in others):
+            return None
+        if (
+            box is block
+            and box.tag in ("p", "div")
+            and not (box.get("class") or _STYLED.search(box.get("style") or ""))
+        ):
+            return None  # a paragraph like any other, or what editors make of one
+        paragraphs = sum(part.tag in ("p", "div") for part in others)
+        return box if paragraphs > 2 or any(not self._small(part) for part in others) else None
+
+    def _small(self, box: Any) -> bool:
+        if box not in self.chars:
+            self.chars[box] = len(words_of(box))
+        return self.chars[box] <= BOX
+
+
+def _looks(box: Any) -> str:
+    return f"{shape(box)} {box.get('style') or ''}"
+
+
+def _pieces(root: Any) -> Iterator[tuple[str, Piece]]:
+    """The lines of an element, parted as its blocks part them, with what is known of each."""
+    for border, group in groupby(_spans(root), lambda span: span is None):
+        spans = [span for span in group if span is not None and span.text.strip()]
+        if spans and not border:
+            chars = sum(len(span.text.strip()) for span in spans)
+            linked, printed = (
+                sum(len(span.text.strip()) for span in spans if getattr(span, kind)) for kind in ("linked", "printed")
+            )
+            line = clean_line("".join(span.text for span in spans))
+            yield line, Piece(spans[0].block, linked / chars, printed / chars)
+
+
+def _spans(root: Any) -> Iterator[Span | None]:
+    """The texts in an element; None at the borders of blocks."""
+    blocks, linked, printed = [root], 0, 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        step = 1 if event == "start" else -1
+        border = element.tag in BLOCKS and element.tag not in CELLS
+        linked += step * (element.tag == "a")
+        printed += step * (element.tag in _LETTERS)
+        if border:
+            yield None
+        if element.tag in BLOCKS and step > 0:
+            blocks.append(element)
+        elif element.tag in BLOCKS:
+            blocks.pop()
+        text = element.text if step > 0 else element.tail if element is not root else ""
+        if text:
+            yield Span(text.replace("\n", " "), blocks[-1], linked > 0, printed > 0)
