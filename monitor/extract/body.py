@@ -62,6 +62,7 @@ def read(tree: Any, title: Any, description: str, ld_body: str) -> list[str]:
     if holder in common.iterancestors():
         holder = common  # it may be all that is left of the page
     _isolate(tree, common, measured)
+    _unlist(common)
     long = [line for line in block_lines(tree) if len(line) >= measured.long][:SAMPLE]
     lines = _page_lines(tree, holder, long, holder is run)
     if len(ld_body) >= ENOUGH and _share(ld_body.split("\n"), lines) < 0.5:
@@ -77,6 +78,13 @@ def read(tree: Any, title: Any, description: str, ld_body: str) -> list[str]:
         beside |= own.union(filter(_stands, parts.values()), _lines_beside(path))
         told |= own.union(_standfirst(title, run))
     return _restored(block_lines(common), lines, title, description, headings, beside, told) if lines else lines
+
+
+def _unlist(common: Any) -> None:
+    """A live page's reports are boxes: read as a list's items, each would be one line."""
+    for item in list(common.iter("li")):
+        if item.find(".//p") is not None and next(item.iter(*SUBHEADINGS), None) is not None:
+            item.tag = item.getparent().tag = "div"
 
 
 def _standfirst(title: Any, run: Any) -> list[str]:

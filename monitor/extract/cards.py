@@ -10,7 +10,7 @@ from typing import Any
 from lxml import etree
 
 from monitor.extract.measure import LONG, Measured
-from monitor.extract.tree import BLOCKS, shape, words_of
+from monitor.extract.tree import BLOCKS, own_chars, shape, words_of
 
 SUMMARY = 320  # characters that stand with the headline on another story's card
 BEFORE = 60  # characters that stand before it: a section, a date
@@ -45,6 +45,7 @@ def cards(holders: set[Any], pictured: set[Any], measured: Measured) -> list[Any
         or _twin(anchor, box)
         or (box not in (anchor, _block(anchor)) and _named(box) and shapes[box.getparent(), shape(box)] > 1)
     }
+    chosen |= _covered(holders, measured)
     chosen = _sparing(chosen | _in_rows(chosen, holders), measured)
     chosen |= _emptied(chosen, holders, measured)
     several = {box for box in chosen if box.getnext() in chosen or _holds_two(box, chosen)}
@@ -55,6 +56,27 @@ def cards(holders: set[Any], pictured: set[Any], measured: Measured) -> list[Any
 
 def _named(box: Any) -> bool:
     return bool(box.get("class")) or box.tag in ("li", "article", "section")
+
+
+def _covered(holders: set[Any], measured: Measured) -> set[Any]:
+    """Boxes of a headline beside an empty link that covers them, and of no other link."""
+    found: set[Any] = set()
+    for anchor in measured.elements[0].iter("a"):
+        address = anchor.get("href") or "#"
+        if len(anchor) or "#" in address or measured.chars.get(anchor, 0) or not _leads(anchor):
+            continue
+        box = next((part for part in anchor.iterancestors() if measured.chars.get(part, 0)), None)
+        if (
+            box is None
+            or box in holders
+            or box.tag not in ("div", "li", "article", "section", "aside")
+            or own_chars(box)
+        ):
+            continue
+        text, links = words_of(box), {other.get("href") for other in box.iter("a")}
+        if links == {address} and text.count(" ") + 1 >= WORDS and len(text) <= SUMMARY and not text.endswith("."):
+            found.add(box)
+    return found
 
 
 def _in_rows(cards: set[Any], holders: set[Any]) -> set[Any]:

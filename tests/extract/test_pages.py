@@ -337,6 +337,32 @@ def test_a_title_element_that_names_no_article_rules_out_no_headline() -> None:
     assert page(wrap(body, "<title>home</title>"), "https://x.example/1").title == HEADLINE
 
 
+def test_the_reports_of_a_live_page_keep_their_paragraphs() -> None:
+    """In a list's items, where a reader of lists would make one line of each."""
+    item = "<li class='u'><div><h3>{}</h3><div><p>{}</p><p>{}</p></div></div></li>"
+    told = [line for part in (TEXT, REST) for line in part.replace("<p>", "").split("</p>") if line][:4]
+    items = item.format("وصول أول شاحنة إلى الموقع", *told[:2]) + item.format("إغلاق المدخل الشرقي", *told[2:4])
+    article = page(wrap(f"<main><h1>البلدية ترصف الطريق</h1><ul>{items}</ul></main>"), "https://x.example/1")
+    assert article.text.splitlines() == [
+        "وصول أول شاحنة إلى الموقع", *told[:2], "إغلاق المدخل الشرقي", *told[2:4],
+    ]  # fmt: skip
+
+
+def test_a_story_beneath_an_empty_link_that_covers_it() -> None:
+    """Between the boxes of the text; a share bar or an anchor beside a sub-heading covers nothing."""
+    part = "<div class='b'><div class='t'>{}</div></div>"
+    story = (
+        "<div class='b' data-type='article'><div class='a'><a class='l' href='/2'></a><span>"
+        "<span>حريق في مصنع للأخشاب شرق المدينة</span> <span>أمس, 18:13</span></span></div></div>"
+    )
+    heading = "<div class='b'><h3><a href='/1#two'></a>متى تنتهي الأعمال في الميناء</h3></div>"
+    body = "".join(part.format(f"{line}</p>") for line in TEXT.split("</p>")[:2]) + story + heading
+    body += "".join(part.format(f"{line}</p>") for line in TEXT.split("</p>")[2:])
+    text = page(wrap(f"<h1>البلدية ترصف الطريق</h1><div class='body'>{body}</div>"), "https://x.example/1").text
+    assert "حريق" not in text
+    assert "متى تنتهي الأعمال في الميناء" in text
+
+
 def test_a_box_that_asks_and_has_buttons_is_no_text() -> None:
     asks = "<div><p>كيف وجدت ما قرأت هنا؟</p><button>جيد</button><button>عادي</button><p>أجاب عنه 61 قارئا</p></div>"
     assert "61" not in page(wrap(f"<h1>البلدية ترصف الطريق</h1>{TEXT}{asks}"), "https://x.example/1").text
