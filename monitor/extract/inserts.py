@@ -19,8 +19,8 @@ from monitor.extract.strangers import words
 from monitor.extract.tree import BLOCKS, shape, words_of
 from monitor.types import Dropped
 
-ENOUGH = 50  # telling words of a text that can vouch for its lines
-COMMON = 0.1  # share of an inserted line's words that the text may have too
+ENOUGH = 30  # telling words of a text that can vouch for its lines
+COMMON, LIKELY = 0.1, 0.25  # share of an inserted line's words that the text may have too
 LONG = 65  # characters from which on a line ends as its text's sentences do
 TELLING, SURE = 3, 5  # words by which a line can be told, a sentence
 SHORT, LONGEST = 130, 320  # characters of an inserted headline, of an inserted sentence
@@ -28,10 +28,11 @@ BOX = 500  # characters of a box that was put in
 FEW = 6  # lines of one insertion
 SENTENCE = 80  # characters of a long sentence
 LINKED, PRINTED = 0.3, 0.9  # share of a line in links, in other letters than its text's
-_ENDS = (".", ":", "؟", "!", "…", "»", "”", '"', "،", "؛")
+_END = re.compile(r"[.:؟!…»”\"،؛](?:\s*\([^()]{1,30}\))?$")  # of a sentence, perhaps with its source or "(النهاية)"
 _MARKED = re.compile(r"\W{0,2}\d|[*•●▪◦·–-]\s|بسم الله")
 _LIST_TAGS = frozenset(("li", "td", "th", "dd", "dt", "blockquote", "pre", "figcaption"))
 _STYLED = re.compile(r"border|background|float|padding|position|center|font-size|color")
+_ENCLOSED = re.compile(r"\(.*\)|\[.*\]|([*=~_#•—–-])\1*\s.*\s\1+")
 _HEADING = re.compile(r"sub|head|title")
 _NOT_APART = frozenset((*HEADINGS, "ul", "ol", "dl", "table", "blockquote", "pre", "figure", "details"))
 _LETTERS = frozenset(("strong", "b", "em", "i", "small"))
@@ -56,68 +57,75 @@ class Span(NamedTuple):
 
 def without_inserts(lines: list[str], title: str, root: Any) -> tuple[list[str], list[Dropped]]:
     """The lines of a text, and those that share no word with it and do not look like a part of it."""
-    own = [words([line]) for line in lines]
-    told = Counter(word for line, found in zip(lines, own, strict=True) if _tells(line) for word in found)
-    told.update(2 * list(words([title])))
-    few = [len(line) <= LONGEST and _strange([n], lines, own, told) for n, line in enumerate(lines)]
-    if len(told) < ENOUGH or not any(few):
+    told = _Told(lines, title)
+    if len(told.words) < ENOUGH or not any(told.common([n]) <= LIKELY for n in range(len(lines))):
         return lines, []
-    pieces = {norm(line): piece for line, piece in _pieces(root)}
-    units = (unit for unit in _units(lines, [pieces.get(norm(line)) for line in lines]) if _small(unit, lines))
-    gone = {n for unit in units if any(few[n] for n in unit) and _strange(unit, lines, own, told) for n in unit}
+    known = dict(_pieces(root))
+    units = _units(lines, [known.get(norm(line)) for line in lines])
+    gone = {n for unit, most in units if _small(unit, lines) and told.common(unit) <= most for n in unit}
     dropped = [Dropped(text=lines[n], reason="nothing in common with the text") for n in sorted(gone)]
     return [line for n, line in enumerate(lines) if n not in gone], dropped
 
 
-def _tells(line: str) -> bool:
-    return line.endswith(_ENDS) or len(line) > SHORT
+class _Told:
+    """The words of a text's title and sentences."""
+
+    def __init__(self, lines: list[str], title: str) -> None:
+        self.own = [words([line]) for line in lines]
+        self.sentences = [bool(_END.search(line)) or len(line) > SHORT for line in lines]
+        self.words = Counter(word for own, told in zip(self.own, self.sentences, strict=True) if told for word in own)
+        self.words.update(2 * list(words([title])))
+
+    def common(self, unit: list[int]) -> float:
+        """The share of some lines' words that others have too; 1 where they have too few that tell."""
+        here = Counter(word for n in unit if self.sentences[n] for word in self.own[n])
+        found = {word for n in unit for word in self.own[n]}
+        return sum(self.words[word] > here[word] for word in found) / len(found) if len(found) >= TELLING else 1.0
 
 
 def _small(unit: list[int], lines: list[str]) -> bool:
     """Whether lines are a small part of a text, with one long sentence at most: what stands beside them vouches."""
-    long = sum(len(lines[n]) >= SENTENCE and lines[n].endswith(_ENDS) for n in unit)
+    long = sum(len(lines[n]) >= SENTENCE and bool(_END.search(lines[n])) for n in unit)
     return long < 2 and 4 * sum(len(lines[n]) for n in unit) < sum(map(len, lines))
 
 
-def _strange(unit: list[int], lines: list[str], own: list[set[str]], told: Counter[str]) -> bool:
-    """Whether lines have telling words and hardly one that other sentences have too."""
-    here = Counter(word for n in unit if _tells(lines[n]) for word in own[n])
-    found = {word for n in unit for word in own[n]}
-    return len(found) >= TELLING and sum(told[word] > here[word] for word in found) <= COMMON * len(found)
-
-
-def _units(lines: list[str], pieces: list[Piece | None]) -> Iterator[list[int]]:
-    """What may have been put in at once: the lines of a box apart, headlines that follow each other, a sentence with a
-    link or in other letters.
+def _units(lines: list[str], pieces: list[Piece | None]) -> Iterator[tuple[list[int], float]]:
+    """What may have been put in at once, with the share of words that it may have in common with the text: the lines of
+    a box apart, headlines that follow each other, a sentence with a link or in other letters.
     """
     apart = _Boxes().apart
     boxes = [apart(piece.block) if piece else None for piece in pieces]
     long = [line for line in lines if len(line) > LONG]
-    closed = 2 * sum(line.endswith(_ENDS) for line in long) > len(long)
-    short = [closed and len(line) <= SHORT and not line.endswith(_ENDS) for line in lines]
+    closed = 2 * sum(bool(_END.search(line)) for line in long) > len(long)
+    short = [closed and len(line) <= SHORT and not bool(_END.search(line)) for line in lines]
     for (box, few), group in groupby(range(len(lines)), lambda n: (boxes[n], boxes[n] is None and short[n])):
         unit = list(group)
-        if any(map(_listed, (pieces[n] for n in unit))) or len(unit) > FEW or lines[unit[-1]].endswith(":"):
+        if box is None and not few:
+            yield from (([n], COMMON) for n in unit if n and _set_off(lines[n], pieces[n]))
+        elif len(unit) > FEW or lines[unit[-1]].endswith(":") or any(_listed(pieces[n]) for n in unit):
             continue
-        if box is not None:
-            if len(unit) > 1 or _alone(lines[unit[0]], pieces[unit[0]]):
-                yield unit
-        elif few and (_lone(unit, lines, pieces) or _pointed(unit, lines, pieces)):
-            yield unit
-        elif not few:
-            yield from ([n] for n in unit if n and _set_off(lines[n], pieces[n]))
+        elif box is not None and (len(unit) > 1 or _alone(lines[unit[0]], pieces[unit[0]])):
+            yield unit, LIKELY if len(unit) > 1 and all(len(lines[n]) < SENTENCE for n in unit) else COMMON
+        elif few and not _announced(unit, lines):
+            sure = _pointed(unit, lines, pieces)
+            if sure or _lone(unit, lines, pieces):
+                yield unit, LIKELY if sure else COMMON
 
 
 def _listed(piece: Piece | None) -> bool:
     return piece is not None and any(part.tag in _LIST_TAGS for part in (piece.block, piece.block.getparent()))
 
 
+def _announced(unit: list[int], lines: list[str]) -> bool:
+    """Whether a colon stands before, or nothing does before the place and the date with which agencies begin."""
+    return lines[unit[0] - 1].endswith(":") if unit[0] else parse(lines[0]) is not None
+
+
 def _lone(unit: list[int], lines: list[str], pieces: list[Piece | None]) -> bool:
-    """One line that nothing announces, and no heading: such stands between a text's sentences."""
+    """One line, and no heading: such do not stand between a text's sentences."""
     n, piece = unit[0], pieces[unit[0]]
-    announced = n > 0 and lines[n - 1].endswith(":")
     heading = piece is not None and n + 1 < len(lines) and _is_heading(lines[n], piece)
-    return len(unit) == 1 and not announced and not heading and not _MARKED.match(lines[n])
+    return len(unit) == 1 and not heading and not _MARKED.match(lines[n])
 
 
 def _alone(line: str, piece: Piece | None) -> bool:
@@ -126,27 +134,33 @@ def _alone(line: str, piece: Piece | None) -> bool:
 
 
 def _is_heading(line: str, piece: Piece) -> bool:
-    """A sub-heading: by its tag, or a few words in bold."""
+    """A sub-heading: by its tag or its name, or a few words in bold."""
     named = piece.block.tag in SUBHEADINGS or _HEADING.search(piece.block.get("class") or "")
     return bool(named) or (piece.printed >= PRINTED and len(words([line])) < SURE)
 
 
 def _pointed(unit: list[int], lines: list[str], pieces: list[Piece | None]) -> bool:
-    """Headlines with a date, a link, or as headings behind the text."""
-    if unit[0] > 0 and lines[unit[0] - 1].endswith(":"):
-        return False
+    """Headlines with a date or a link, between marks, or as headings behind the text."""
+    if any(_is_marked(lines[n]) for n in unit):
+        return True
     known = [piece for piece in (pieces[n] for n in unit) if piece is not None]
     behind = unit[-1] + 1 == len(lines) and any(piece.block.tag in SUBHEADINGS for piece in known)
-    return behind or any(piece.linked >= LINKED for piece in known) or any(_dated(lines[n]) for n in unit)
+    return behind or any(piece.linked >= LINKED for piece in known)
 
 
-def _dated(line: str) -> bool:
-    return parse(line) is not None or bool(AGO.search(spelling(line)))
+def _is_marked(line: str) -> bool:
+    """Between brackets, stars or dashes, in parts with strokes between them, or with a date."""
+    return (
+        bool(_ENCLOSED.fullmatch(line))
+        or line.count("|") > 1
+        or parse(line) is not None
+        or bool(AGO.search(spelling(line)))
+    )
 
 
 def _set_off(line: str, piece: Piece | None) -> bool:
     """A sentence with a link, or all of it in other letters than the text's."""
-    if piece is None or line.endswith(("؟", ":", "»", "”", '"')):
+    if piece is None or len(line) > LONGEST or line.endswith(("؟", ":", "»", "”", '"')):
         return False
     return piece.linked >= LINKED or (piece.printed >= PRINTED and len(line.split()) >= SURE)
 
@@ -198,7 +212,7 @@ def _pieces(root: Any) -> Iterator[tuple[str, Piece]]:
                 sum(len(span.text.strip()) for span in spans if getattr(span, kind)) for kind in ("linked", "printed")
             )
             line = clean_line("".join(span.text for span in spans))
-            yield line, Piece(spans[0].block, linked / chars, printed / chars)
+            yield norm(line), Piece(spans[0].block, linked / chars, printed / chars)
 
 
 def _spans(root: Any) -> Iterator[Span | None]:
