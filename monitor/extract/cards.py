@@ -62,8 +62,10 @@ def _covered(holders: set[Any], measured: Measured) -> set[Any]:
     """Boxes of a headline beside an empty link that covers them, and of no other link."""
     found: set[Any] = set()
     for anchor in measured.elements[0].iter("a"):
+        if measured.chars.get(anchor, 0) or len(anchor):
+            continue
         address = anchor.get("href") or "#"
-        if len(anchor) or "#" in address or measured.chars.get(anchor, 0) or not _leads(anchor):
+        if "#" in address or not _leads(anchor):
             continue
         box = next((part for part in anchor.iterancestors() if measured.chars.get(part, 0)), None)
         if (

@@ -152,18 +152,14 @@ def _around(title: Any) -> Iterator[tuple[str, str]]:
     pieces = list(_pieces(box, above)) if box is not None else []
     blocks = chars = longs = 0
     for element in _following(title):
-        text = (element.text or "").strip()
-        found = _piece(element)
-        dated = not longs or (
-            (element.tag == "time" or _dated(element) or (longs == 1 and _bare(element, found)))
-            and not _on_card(element, above)
-        )
+        text, before = (element.text or "").strip(), longs
         blocks += bool(text) and element.tag in BLOCKS
         chars += len(text) if len(text) >= LONG or longs else 0
         longs += len(text) >= LONG
         if blocks > NEAR_BLOCKS or chars > NEAR_CHARS:
             break
-        if found and dated and not _elsewhere(element, above):
+        found = _piece(element)
+        if found and (not before or _tells_a_date(element, found, before, above)) and not _elsewhere(element, above):
             pieces += found
     yield from (piece for piece in pieces if piece[0] == "time")
     yield from (piece for piece in pieces if piece[0] == "text")
@@ -187,6 +183,12 @@ def _names(element: Any) -> str:
 
 def _dated(element: Any) -> bool:
     return any(_DATED.search(_names(holder)) for holder in (element, *islice(element.iterancestors(), 1)))
+
+
+def _tells_a_date(element: Any, found: list[tuple[str, str]], longs: int, above: set[Any]) -> bool:
+    """Whether something behind long paragraphs is meant as a date, and not as that of another story."""
+    meant = element.tag == "time" or _dated(element) or (longs == 1 and _bare(element, found))
+    return meant and not _on_card(element, above)
 
 
 def _bare(element: Any, found: list[tuple[str, str]]) -> bool:
