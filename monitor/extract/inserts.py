@@ -102,10 +102,11 @@ def _units(lines: list[str], pieces: list[Piece | None]) -> Iterator[tuple[list[
         unit = list(group)
         if box is None and not few:
             yield from (([n], COMMON) for n in unit if n and _set_off(lines[n], pieces[n]))
-        elif len(unit) > FEW or lines[unit[-1]].endswith(":") or any(_listed(pieces[n]) for n in unit):
+        elif len(unit) > FEW or any(lines[n].endswith(":") or _listed(pieces[n]) for n in unit):
             continue
-        elif box is not None and (len(unit) > 1 or _alone(lines[unit[0]], pieces[unit[0]])):
-            yield unit, LIKELY if len(unit) > 1 and all(len(lines[n]) < SENTENCE for n in unit) else COMMON
+        elif box is not None and (len(unit) > 1 or box.tag == "article" or _alone(lines[unit[0]], pieces[unit[0]])):
+            several = box.tag == "article" or len(unit) > 1
+            yield unit, LIKELY if several and all(len(lines[n]) < SENTENCE for n in unit) else COMMON
         elif few and not _announced(unit, lines):
             sure = _pointed(unit, lines, pieces)
             if sure or _lone(unit, lines, pieces):

@@ -64,7 +64,7 @@ _NAMES = {
         r"print(?:$|[\s_-]|able)|(?:font|text)-?(?:resize|control)|(?<![\w-])(?:font|text)-?size(?!-?\d)|listen|readspeaker|rsbtn"
         r"|rs_|audio|player|video-?(?:player|js|wrapper|widget|block|box|title|item|embed|card)|vid-?(?:title|box)|jwplayer|brightcove|text-?to-?speech|tts"
         r"|reading-?(?:time|bar|progress)|read(?:ing)?-?time|views?-?(?:count|er)|counter|hits(?:$|[\s_-])"
-        r"|bookmark|favou?rite|save-?article|copy-?(?:link|url)|short-?(?:link|url)|qr-?code|tooltip|popup"
+        r"|ai-(?:mark|label|badge|box|note|notice|disclaimer|generated|assistant)(?:$|[\s_-])|bookmark|favou?rite|save-?article|copy-?(?:link|url)|short-?(?:link|url)|qr-?code|tooltip|popup"
         r"|pop-?up|modal|overlay|lightbox|toast|(?<![_-])hidden(?:$|\s)|visually-?hidden|screen-?reader|sr-only|d-none"
         r"|print-?only|no-?display"
     ),

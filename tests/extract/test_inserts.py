@@ -60,6 +60,8 @@ BOXES = {
     "a card without a link": "<article class='sc-a'><span class='sc-b'>انفراد</span>"
     "<h3>كيف اختفت لوحة من قصر بعبدا</h3>"
     "<p>تكشف رسائل لم تنشر أن اللوحة خرجت في سجادة ملفوفة.</p></article>",
+    "a card with a picture only": "<article class='st'><img src='1.jpg'><div><span class='k'>عدالة</span>"
+    "<h3>قاض يفرج عن خباز لم يسرق</h3></div></article>",
     "a box with a border": "<div style='border:1px solid #ddd'><strong>قهوة الخميس</strong><br><span>رسالة يكتبها"
     " محررونا عما ضاق عنه العدد، ولا تزعج أحدا.</span></div>",
     "a sentence and where it leads": "<p>تسعة أسئلة عن عاداتك، ولن نبيع أجوبتك لأحد. "
