@@ -6,6 +6,7 @@ import re
 from itertools import takewhile
 
 import monitor.extract.phrases as phrases
+import monitor.extract.speech as speech
 from monitor.extract.dates import fold, parse
 from monitor.extract.plain import norm, spelling
 from monitor.types import Dropped
@@ -35,6 +36,7 @@ def strip(lines: list[str], title: str, others: frozenset[str] = frozenset()) ->
     arabic = 2 * sum(bool(_ARABIC.search(line)) for line in lines) > len(lines)
     after = ""  # the label that stands right before, whose headlines go too
     headline = norm(title)
+    spoken = speech.furniture([spelling(line) for line in lines], spelling(title))
     for number, shown in enumerate(lines):
         line = phrases.EMBED.sub("", shown) if "co" in shown else shown
         line = phrases.SHORTCODE.sub("", line).strip() if any(mark in line for mark in "[{%") else line
@@ -45,6 +47,8 @@ def strip(lines: list[str], title: str, others: frozenset[str] = frozenset()) ->
         reason = _reason(plain, kept, number, headline)
         if not reason and arabic and not _ARABIC.search(line) and line.count(" ") >= 3:
             reason = "another language"
+        if not reason and number in spoken:
+            reason = "call to readers"
         if not reason and len(line) < 200 and line in others:
             reason = "another story's headline"
         label = "related stories" if reason in ("related stories", "tags") and phrases.LABEL.fullmatch(plain) else ""
