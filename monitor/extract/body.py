@@ -15,7 +15,7 @@ from lxml import etree
 from monitor.extract.dates import parse
 from monitor.extract.lines import is_heading_of_key_points
 from monitor.extract.measure import LONG, Measured
-from monitor.extract.plain import clean_line, norm
+from monitor.extract.plain import clean_line, clean_lines, norm
 from monitor.extract.tree import BLOCKS, drop, own_chars, shape, words_of
 
 ENOUGH = 400  # characters from which on the fast reading may stand
@@ -344,7 +344,7 @@ def block_lines(root: Any) -> list[str]:
         else:
             tail = (element.tail or "").replace("\n", " ") if element is not root else ""
             parts.append(("\n" if element.tag in BLOCKS and not cell else "") + tail)
-    return [line for shown in "".join(parts).split("\n") if (line := clean_line(shown).strip(CELL))]
+    return [line for shown in clean_lines("".join(parts)) if (line := shown.strip(CELL))]
 
 
 def coverage(long: list[str], lines: list[str]) -> float:

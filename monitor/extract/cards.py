@@ -20,6 +20,7 @@ WORDS = 4  # of a headline, at least
 HEADINGS = ("h1", "h2", "h3", "h4", "h5")
 LABELS = (*HEADINGS[1:], "div", "p", "span", "strong")
 KEPT = frozenset(("html", "body", "main", "h1", "head", "title"))
+_COVERED = ("div", "li", "article", "section", "aside")
 _PICTURE = re.compile(r"\.(?:jpe?g|png|webp|gif)(?:$|[?#])", re.IGNORECASE)  # a picture in full size is no story
 
 
@@ -30,7 +31,7 @@ def cards(holders: set[Any], pictured: set[Any], measured: Measured) -> list[Any
     """
     told: dict[Any, bool] = {}
     heads = [element for element in measured.linked if element.tag == "a" and element not in holders]
-    heads = [anchor for anchor in heads if _headline(anchor, holders, told)]
+    heads = [anchor for anchor in heads if measured.chars[anchor] > 2 * WORDS and _headline(anchor, holders, told)]
     inside = Counter(parent for anchor in heads for parent in anchor.iterancestors())
     boxes = {anchor: _box(anchor, holders, inside, measured) for anchor in heads}
     shapes = Counter((box.getparent(), shape(box)) for box in boxes.values())
@@ -62,21 +63,13 @@ def _covered(holders: set[Any], measured: Measured) -> set[Any]:
     """Boxes of a headline beside an empty link that covers them, and of no other link."""
     found: set[Any] = set()
     for anchor in measured.elements[0].iter("a"):
-        if measured.chars.get(anchor, 0) or len(anchor):
-            continue
-        address = anchor.get("href") or "#"
-        if "#" in address or not _leads(anchor):
+        if measured.chars.get(anchor, 0) or len(anchor) or "#" in anchor.get("href", "#") or not _leads(anchor):
             continue
         box = next((part for part in anchor.iterancestors() if measured.chars.get(part, 0)), None)
-        if (
-            box is None
-            or box in holders
-            or box.tag not in ("div", "li", "article", "section", "aside")
-            or own_chars(box)
-        ):
+        if box is None or box in holders or measured.chars[box] > SUMMARY or box.tag not in _COVERED or own_chars(box):
             continue
         text, links = words_of(box), {other.get("href") for other in box.iter("a")}
-        if links == {address} and text.count(" ") + 1 >= WORDS and len(text) <= SUMMARY and not text.endswith("."):
+        if len(links) == 1 and text.count(" ") + 1 >= WORDS and not text.endswith("."):
             found.add(box)
     return found
 
@@ -158,11 +151,14 @@ def _more(anchor: Any) -> Any:
 
 def _headline(anchor: Any, holders: set[Any], told: dict[Any, bool]) -> bool:
     """A link elsewhere of some words, with no text beside it in its block."""
-    address, text = anchor.get("href") or "", words_of(anchor)
+    text = words_of(anchor)
+    if text.count(" ") + 1 < WORDS or len(text) > 2 * SUMMARY:
+        return False
+    address = anchor.get("href") or ""
     if not (_leads(anchor) or (address == "#" and not text.endswith("؟"))) or _PICTURE.search(address):
         return False
     own = any(parent in holders for parent in anchor.iterancestors(*HEADINGS))
-    return text.count(" ") + 1 >= WORDS and len(text) <= 2 * SUMMARY and _alone(anchor, told) and not own
+    return _alone(anchor, told) and not own
 
 
 def _leads(anchor: Any) -> bool:

@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from monitor.extract.body import CELLS, SUBHEADINGS, TOLD, is_summary
+from monitor.extract.body import CELL, CELLS, SUBHEADINGS, TOLD, is_summary
 from monitor.extract.cards import FAR, HEADINGS
 from monitor.extract.dates import parse
 from monitor.extract.phrases import AGO
-from monitor.extract.plain import clean_line, norm, spelling
+from monitor.extract.plain import clean_line, spelling
 from monitor.extract.strangers import words
 from monitor.extract.tree import BLOCKS, shape, words_of
 from monitor.types import Dropped
@@ -34,6 +34,7 @@ _LIST_TAGS = frozenset(("li", "td", "th", "dd", "dt", "blockquote", "pre", "figc
 _STYLED = re.compile(r"border|background|float|padding|position|center|font-size|color")
 _ENCLOSED = re.compile(r"\(.*\)|\[.*\]|([*=~_#•—–-])\1*\s.*\s\1+")
 _HEADING = re.compile(r"sub|head|title")
+_KINDS = ("linked", "printed")
 _NOT_APART = frozenset((*HEADINGS, "ul", "ol", "dl", "table", "blockquote", "pre", "figure", "details"))
 _LETTERS = frozenset(("strong", "b", "em", "i", "small"))
 
@@ -58,10 +59,12 @@ class Span(NamedTuple):
 def without_inserts(lines: list[str], title: str, root: Any) -> tuple[list[str], list[Dropped]]:
     """The lines of a text, and those that share no word with it and do not look like a part of it."""
     told = _Told(lines, title)
-    if len(told.words) < ENOUGH or not any(told.common([n]) <= LIKELY for n in range(len(lines))):
+    doubtful = [n for n, line in enumerate(lines) if len(line) <= LONGEST and told.common([n]) <= LIKELY]
+    if len(told.words) < ENOUGH or not doubtful:
         return lines, []
     known = dict(_pieces(root))
-    units = _units(lines, [known.get(norm(line)) for line in lines])
+    near = {n for found in doubtful for n in range(found - FEW, found + FEW + 1)}
+    units = _units(lines, [known.get(line) if n in near else None for n, line in enumerate(lines)])
     gone = {n for unit, most in units if _small(unit, lines) and told.common(unit) <= most for n in unit}
     dropped = [Dropped(text=lines[n], reason="nothing in common with the text") for n in sorted(gone)]
     return [line for n, line in enumerate(lines) if n not in gone], dropped
@@ -125,8 +128,9 @@ def _announced(unit: list[int], lines: list[str]) -> bool:
 def _lone(unit: list[int], lines: list[str], pieces: list[Piece | None]) -> bool:
     """One line, and no heading: such do not stand between a text's sentences."""
     n, piece = unit[0], pieces[unit[0]]
-    heading = piece is not None and n + 1 < len(lines) and _is_heading(lines[n], piece)
-    return len(unit) == 1 and not heading and not _MARKED.match(lines[n])
+    if len(unit) > 1 or piece is None or _MARKED.match(lines[n]):
+        return False
+    return n + 1 == len(lines) or not _is_heading(lines[n], piece)
 
 
 def _alone(line: str, piece: Piece | None) -> bool:
@@ -206,14 +210,11 @@ def _looks(box: Any) -> str:
 def _pieces(root: Any) -> Iterator[tuple[str, Piece]]:
     """The lines of an element, parted as its blocks part them, with what is known of each."""
     for border, group in groupby(_spans(root), lambda span: span is None):
-        spans = [span for span in group if span is not None and span.text.strip()]
-        if spans and not border:
-            chars = sum(len(span.text.strip()) for span in spans)
-            linked, printed = (
-                sum(len(span.text.strip()) for span in spans if getattr(span, kind)) for kind in ("linked", "printed")
-            )
-            line = clean_line("".join(span.text for span in spans))
-            yield norm(line), Piece(spans[0].block, linked / chars, printed / chars)
+        spans = [span for span in group if span is not None]
+        if not border and (line := clean_line("".join(span.text for span in spans)).strip(CELL)):
+            said = [(len(span.text.strip()), span) for span in spans]
+            linked, printed = (sum(chars for chars, span in said if getattr(span, kind)) for kind in _KINDS)
+            yield line, Piece(spans[0].block, linked / len(line), printed / len(line))
 
 
 def _spans(root: Any) -> Iterator[Span | None]:
@@ -226,6 +227,8 @@ def _spans(root: Any) -> Iterator[Span | None]:
         printed += step * (element.tag in _LETTERS)
         if border:
             yield None
+        elif element.tag in CELLS and step > 0 and element.getprevious() is not None:
+            yield Span(CELL, element, False, False)
         if element.tag in BLOCKS and step > 0:
             blocks.append(element)
         elif element.tag in BLOCKS:

@@ -28,8 +28,7 @@ class Measured:
         self.linked: dict[Any, int] = {}
         self.weight: dict[Any, int] = {}
         self.elements = [element for element in tree.iter() if isinstance(element.tag, str)]
-        for element in reversed(self.elements):
-            self._measure(element)
+        self._measure()
         self.linked = {element: self.linked[element] for element in self.elements if element in self.linked}
 
     def runs(self) -> Counter[Any]:
@@ -77,23 +76,28 @@ class Measured:
         parent = element.getparent()
         return parent is not None and parent.tag in PARAGRAPHS
 
-    def _measure(self, element: Any) -> None:
-        own = len(element.text.strip()) if element.text else 0
-        inner = linked = weight = 0
-        for child in element:
-            own += len(child.tail.strip()) if child.tail else 0
-            inner += self.chars.get(child, 0)
-            linked += self.linked.get(child, 0)
-            weight += self.weight.get(child, 0)
-        whole = self.chars[element] = own + inner
-        linked = whole if element.tag == "a" else linked
-        if element.tag in PARAGRAPHS:
-            weight = whole - linked if whole >= self.long and whole > 2 * linked else 0
-        elif own >= self.long and element.tag in HOLDERS:
-            weight += own
-        if element.tag == "a" and whole < WHOLE_TEXT:
-            weight = 0
-        if linked:
-            self.linked[element] = linked
-        if weight:
-            self.weight[element] = weight
+    def _measure(self) -> None:
+        """Every element after its parts, in one loop without calls: it runs over each page twice."""
+        chars, links, weights, long = self.chars, self.linked, self.weight, self.long
+        for element in reversed(self.elements):
+            tag, text = element.tag, element.text
+            own = len(text.strip()) if text else 0
+            inner = linked = weight = 0
+            for child in element:
+                tail = child.tail
+                own += len(tail.strip()) if tail else 0
+                inner += chars.get(child, 0)
+                linked += links.get(child, 0)
+                weight += weights.get(child, 0)
+            whole = chars[element] = own + inner
+            linked = whole if tag == "a" else linked
+            if tag in PARAGRAPHS:
+                weight = whole - linked if whole >= long and whole > 2 * linked else 0
+            elif own >= long and tag in HOLDERS:
+                weight += own
+            if tag == "a" and whole < WHOLE_TEXT:
+                weight = 0
+            if linked:
+                links[element] = linked
+            if weight:
+                weights[element] = weight

@@ -45,6 +45,11 @@ def clean_line(text: str) -> str:
     return " ".join(_INVISIBLE.sub("", text).split())
 
 
+def clean_lines(text: str) -> list[str]:
+    """The lines of a text, cleaned, blank ones left out."""
+    return [line for shown in _INVISIBLE.sub("", text).split("\n") if (line := " ".join(shown.split()))]
+
+
 def clean_text(text: str) -> str:
     """Paragraphs: cleaned lines, blank ones left out."""
     return "\n".join(line for line in map(clean_line, text.splitlines()) if line)
@@ -64,6 +69,8 @@ def from_markup(source: str) -> str:
 
 def line_from_markup(source: str) -> str:
     """The same as one line, for titles and names."""
+    if "<" not in source and "&" not in source:
+        return clean_line(source)
     return " ".join(from_markup(source).split("\n"))
 
 

@@ -37,6 +37,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _KEPT_TAGS = frozenset(("html", "body", "main", "article", "h1", "head", "title"))
 _TEXT_TAGS = frozenset("p blockquote div td li h2 h3 h4 h5 h6 section span strong b em center".split())  # noqa: SIM905
+_UNNAMED = frozenset("p a b i li ul ol h2 h3 h4 span strong em br td tr div section article".split())  # noqa: SIM905
 _PARTS = _TEXT_TAGS - {"section", "span", "strong", "b", "em"}
 _LAYOUT = frozenset(("table", "tbody", "tr", "td", "th", "center", "font"))  # with long text inside they are no tables
 _LISTS = frozenset(("ul", "ol", "dl", "table"))
@@ -206,6 +207,8 @@ def _beside(element: Any, reason: str, measured: Measured) -> bool:
 
 
 def _named(element: Any) -> str:
+    if element.tag in _UNNAMED and not element.keys():
+        return ""
     if (
         any(element.get(name) is not None for name in ("hidden", "placeholder", "fallback", "overflow"))
         or element.get("aria-hidden") == "true"
