@@ -59,7 +59,8 @@ class Span(NamedTuple):
 def without_inserts(lines: list[str], title: str, root: Any) -> tuple[list[str], list[Dropped]]:
     """The lines of a text, and those that share no word with it and do not look like a part of it."""
     told = _Told(lines, title)
-    doubtful = [n for n, line in enumerate(lines) if len(line) <= LONGEST and told.common([n]) <= LIKELY]
+    most = (COMMON if told.sentences[n] and len(line) >= SENTENCE else LIKELY for n, line in enumerate(lines))
+    doubtful = [n for n, share in enumerate(most) if len(lines[n]) <= LONGEST and told.common([n]) <= share]
     if len(told.words) < ENOUGH or not doubtful:
         return lines, []
     known = dict(_pieces(root))

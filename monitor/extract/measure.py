@@ -27,7 +27,7 @@ class Measured:
         self.chars: dict[Any, int] = {}
         self.linked: dict[Any, int] = {}
         self.weight: dict[Any, int] = {}
-        self.elements = [element for element in tree.iter() if isinstance(element.tag, str)]
+        self.elements = list(tree.iter("*"))
         self._measure()
         self.linked = {element: self.linked[element] for element in self.elements if element in self.linked}
 

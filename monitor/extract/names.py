@@ -95,7 +95,12 @@ def key(element: Any) -> str:
     names += [
         value.rpartition("/")[2] if name == "itemtype" else value for name, value in element.items() if name in _NAMING
     ]
-    return _CAMEL.sub(r"\1-\2", " ".join(names)[:400]).lower()
+    return _parted(" ".join(names)[:400])
+
+
+@lru_cache(maxsize=4096)
+def _parted(names: str) -> str:
+    return _CAMEL.sub(r"\1-\2", names).lower()
 
 
 @lru_cache(maxsize=4096)  # a site's pages use the same names

@@ -7,8 +7,6 @@ import time
 from datetime import datetime
 from typing import Any
 
-from lxml import etree
-
 import monitor.extract.body as body
 import monitor.extract.inserts as inserts
 import monitor.extract.lines as lines
@@ -20,7 +18,7 @@ from monitor.extract.decoding import decode
 from monitor.extract.language import language
 from monitor.extract.plain import clean_line, from_markup, lightened, line_from_markup, norm
 from monitor.extract.prune import is_sentence, label_paragraphs, prune
-from monitor.extract.tree import parse, refusal, too_deep
+from monitor.extract.tree import parse, refusal, too_deep, words_of
 from monitor.types import Article, Dropped, Entry
 
 RAW_LIMIT = 400_000  # characters of a raw text
@@ -147,11 +145,7 @@ def _date(
 
 def _other_headlines(tree: Any, title: str) -> frozenset[str]:
     """Texts of the page's links of four words or more: headlines of other stories."""
-    texts = (
-        " ".join(etree.tostring(anchor, method="text", encoding="unicode", with_tail=False).split())
-        for anchor in tree.iter("a")
-        if not (anchor.get("href") or "#").startswith("#")
-    )
+    texts = (words_of(anchor) for anchor in tree.iter("a") if not (anchor.get("href") or "#").startswith("#"))
     return frozenset(text for text in texts if text.count(" ") >= 3 and text != title and not is_sentence(text))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree, html
@@ -66,6 +67,8 @@ def too_deep(tree: Any) -> bool:
 
 def words_of(element: Any) -> str:
     """An element's text as one line; the borders of blocks are spaces."""
+    if not len(element):
+        return " ".join((element.text or "").split())
     return " ".join(" ".join(element.itertext()).split())
 
 
@@ -76,8 +79,12 @@ def own_chars(element: Any) -> int:
 
 def shape(element: Any) -> str:
     """What makes two elements look alike: the tag and the classes, but for those that number them."""
-    names = (element.get("class") or "").split()
-    return " ".join([element.tag, *(name for name in names if len(name) < 6 or not _DIGIT.search(name))])
+    return _shape(element.tag, element.get("class") or "")
+
+
+@lru_cache(maxsize=4096)  # a site's pages use the same classes
+def _shape(tag: str, classes: str) -> str:
+    return " ".join([tag, *(name for name in classes.split() if len(name) < 6 or not _DIGIT.search(name))])
 
 
 def drop(element: Any) -> None:
