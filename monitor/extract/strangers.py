@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -23,8 +24,10 @@ TELLING = 3  # words of what can be told by them
 ROOT = 4  # letters by which words are compared
 TABLE = 3_000  # characters of a table of rates
 OFFER = 130  # characters of an offer
-_WORD = re.compile(r"[^\W\d_]{3,}")
-_PREFIX = re.compile(r"(?:[وف]?(?:[بك]?ال|لل)|[وفبل](?=[^\W\d_]{4}))(?=[^\W\d_]{3})")
+_WORD = re.compile(r"[\u0621-\u064a\u0671-\u06d3a-zA-Z]{3,}")
+_ROOT = re.compile(
+    rf"(?:(?:[وف]?(?:[بك]?ال|لل)|[وفبل](?=....))(?=...))?(.{{1,{ROOT}}})"
+)  # without article and particles
 _EMPTY = frozenset(
     word[:ROOT]
     for word in spelling(
@@ -43,8 +46,13 @@ _ENDS = (".", ":", "؟", "…", "»", "”", '"')
 
 def words(texts: Iterable[str]) -> set[str]:
     """The beginnings of the words that tell something in some texts, without articles and particles."""
-    found = (_PREFIX.sub("", word, count=1)[:ROOT] for text in texts for word in _WORD.findall(spelling(text)))
-    return {word for word in found if word not in _EMPTY}
+    return {_root(word) for text in texts for word in _WORD.findall(spelling(text))} - _EMPTY
+
+
+@lru_cache(maxsize=8192)  # a language's words come again and again
+def _root(word: str) -> str:
+    found = _ROOT.match(word)
+    return found[1] if found else word
 
 
 def strangers(tree: Any, title: Any, run: Any, measured: Measured) -> list[Any]:

@@ -17,7 +17,8 @@ _LONG_TAG = re.compile(rf"<[A-Za-z][^<>]{{{LONG_TAG},}}")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _ATTRIBUTE = re.compile(r"=\s*[\"']")
 _DECLARATION = re.compile(r"^\s*<\?xml[^<>]*\?>", re.IGNORECASE)
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_UNFIT = bytes(set(range(32)) - set(b"\t\n\r"))  # control characters
+_NO_LETTERS = ("\ufffe", "\uffff")  # nor have these two any meaning; surrogates are lost in the encoding
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n\s*(?=[\u0620-\u06ff«“])")
 _DIGIT = re.compile(r"\d")
 _ONE_CLASS = etree.ElementDefaultClassLookup(element=html.HtmlElement)  # lxml.html's own choice by tag costs time
@@ -45,11 +46,13 @@ def refusal(text: str) -> str:
 
 def parse(text: str) -> Any:
     """The tree of a page, without comments and instructions; None for a page without elements."""
-    source = _BLANK_LINE.sub(_parted, _UNFIT.sub("", _DECLARATION.sub("", text)))
+    source = _BLANK_LINE.sub(_parted, _DECLARATION.sub("", text))
+    for unfit in _NO_LETTERS:
+        source = source.replace(unfit, "")
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     parser.set_element_class_lookup(_ONE_CLASS)
     try:
-        return etree.fromstring(source.encode("utf-8"), parser=parser)
+        return etree.fromstring(source.encode("utf-8", "ignore").translate(None, _UNFIT), parser=parser)
     except etree.XMLSyntaxError:
         return None
 
