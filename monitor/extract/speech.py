@@ -18,13 +18,16 @@ from monitor.extract.voices import LEXICON, NEWS, NOT_YOURS, OF_THE_PAGE, OUTLET
 
 LONGEST = 300  # characters of such a line
 BASE, PACE = 2.5, 0.16  # evidence that a line needs, and how much more with every word
-CAP = 2  # how much more the trade may tell than the voices
-EDGE = 0.5  # how much less the first line and the last need
-NEAR = 1.2  # how much less one needs beside another
+CAP = 2.5  # how much more the trade may tell than the voices
+EDGE = 0.8  # how much less the first line and the last need
+NEAR = 1.5  # how much less one needs beside another
 SOME = 12  # words of a line from which on one word of the trade is chance
+SURE = 4  # evidence of a voice with which it is not
+MANNER = 1  # evidence of a voice in a line of the text itself
 OWN = 0.25  # of a text's other lines in one voice: the text's own
-SHARE = 0.34  # of a text's characters that may be such lines; more is the text's own manner too
+SHARE = 0.5  # of a text's characters that may be such lines; more is the text's own manner too
 _WORD = re.compile(r"[^\W\d_]+")
+_FIRST = re.compile(r"(?:^|[؟!:])[^\w؟!:]*([^\W\d_]+)")
 _QUOTED = re.compile('«[^»]*(?:»|$)|“[^”]*(?:”|$)|"[^"]*"')
 _YOURS = re.compile("\\w{3,}ك[من]?")
 _OURS = re.compile("\\w{2,}[^اوي]نا")
@@ -65,10 +68,10 @@ def _edge(number: int, lines: Sequence[str]) -> float:
 
 def _enough(said: Line, less: float) -> bool:
     """Whether a voice and the trade meet often enough for the line's length."""
-    trade = sum(said.trade.values())
-    voice = said.you + said.we + sum(said.outlet.values()) - said.news
-    less = 0 if less == EDGE and trade < 2 else less
-    if said.told or voice < 1 - less or trade < (2 if said.words > SOME else 1) - (less > EDGE):
+    trade, voice = sum(said.trade.values()), said.you + said.we
+    less = 0 if less == EDGE and (trade < 2 or voice < 1) else less
+    voice += sum(said.outlet.values()) - said.news
+    if said.told or voice < 1 - less or trade < (2 if said.words > SOME and voice < SURE else 1) - (less > EDGE):
         return False
     return voice + min(trade, voice + CAP) >= BASE + PACE * said.words - less
 
@@ -93,7 +96,7 @@ def _heard(line: str) -> Line:
     we += 0.5 * ours + 2 * sum(word in OF_THE_PAGE and before in THIS for before, word in pairwise(words))
     outlet = {word: OUTLETS[word] for word in words if word in OUTLETS}
     length = len(words) if said is line else len(_WORD.findall(line))
-    return Line(you + _begins_asking(words), we, outlet, trade, _news(words), not TOLD.isdisjoint(words), length)
+    return Line(you + _begins_asking(said), we, outlet, trade, _news(words), not TOLD.isdisjoint(words), length)
 
 
 def _is_yours(word: str) -> bool:
@@ -101,9 +104,9 @@ def _is_yours(word: str) -> bool:
     return bool(_YOURS.fullmatch(word)) and _PARTICLES.sub("", word, count=1) not in NOT_YOURS and word not in NOT_YOURS
 
 
-def _begins_asking(words: list[str]) -> float:
-    """More for an imperative where one mostly stands."""
-    return 0.5 if words and LEXICON.get(words[0], (0, 0, 0))[0] >= 0.5 else 0
+def _begins_asking(said: str) -> float:
+    """More for an imperative where one mostly stands: first, or behind a question."""
+    return 0.5 * sum(LEXICON.get(word, (0, 0, 0))[0] >= 0.5 for word in _FIRST.findall(said))
 
 
 def _news(words: list[str]) -> float:
@@ -114,9 +117,9 @@ def _news(words: list[str]) -> float:
 
 def _own_manner(others: list[Line], title: Line) -> Callable[[Line], Line]:
     """What a line tells without the voices in which the other lines speak, and the trade that they are about."""
-    some = max(2, OWN * len(others))
-    asks = sum(line.you >= 1.5 for line in others) >= some
-    speaks = sum(line.we >= 1.5 for line in others) >= some
+    some = max(3, OWN * len(others))
+    asks = sum(line.you >= MANNER for line in others) >= some
+    speaks = sum(line.we >= MANNER for line in others) >= some
     named = Counter(word for line in (*others, title, title) for word in line.trade)
     known = {word.removeprefix("ال") for line in (*others, title) for word in (*line.trade, *line.outlet)}
 
