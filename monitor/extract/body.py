@@ -6,6 +6,7 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Iterable
+from copy import copy
 from functools import cache, lru_cache
 from itertools import dropwhile, islice, takewhile
 from typing import Any
@@ -150,9 +151,14 @@ def is_summary(element: Any) -> bool:
 def _page_lines(tree: Any, holder: Any, long: list[str], beside: bool) -> list[str]:
     own = block_lines(holder)
     whole, covered = sum(map(len, long)), coverage(long, own)
-    if (beside or whole >= ENOUGH) and covered >= WHOLE and holder.tag not in ("body", "html") and _simple(holder, own):
+    if (
+        (beside or whole >= ENOUGH)
+        and covered >= COVERED
+        and holder.tag not in ("body", "html")
+        and _simple(holder, own)
+    ):
         return own
-    fast = _trafilatura(tree, fast=True, favor_precision=True)
+    fast = _trafilatura(tree, fast=True)
     size = sum(map(len, fast))
     if size >= ENOUGH and coverage(long, fast) >= COVERED:
         return own if size > LOOSE * sum(map(len, own)) and covered >= WHOLE else fast
@@ -169,7 +175,8 @@ def _simple(holder: Any, lines: list[str]) -> bool:
     """
     told = sum(len(line) for line in lines if _stands(line))
     return told >= DENSE * sum(map(len, lines)) or all(
-        element.tag not in _BOXES or _is_line(element) for element in islice(holder.iter(), 1, None)
+        element.tag not in _BOXES or _is_line(element) or not words_of(element)
+        for element in islice(holder.iter(), 1, None)
     )
 
 
@@ -271,9 +278,17 @@ def library() -> Any:
     return trafilatura
 
 
-def _trafilatura(tree: Any, **options: Any) -> list[str]:
+@cache
+def _options(fast: bool) -> Any:
+    """How it reads: made once, for it reads its settings anew otherwise; it writes into what it is given."""
+    import trafilatura.settings
+
+    return trafilatura.settings.Extractor(output_format="python", fast=fast, precision=fast, comments=False)
+
+
+def _trafilatura(tree: Any, *, fast: bool = False) -> list[str]:
     try:
-        found = library().bare_extraction(tree, include_comments=False, with_metadata=False, **options)
+        found = library().bare_extraction(tree, options=copy(_options(fast)))
     except Exception:  # a library that reads hostile pages may fail in any way; the other readings remain
         return []
     text = str(getattr(found, "text", None) or "")
