@@ -36,11 +36,10 @@ def strip(lines: list[str], title: str, others: frozenset[str] = frozenset()) ->
     arabic = 2 * sum(bool(_ARABIC.search(line)) for line in lines) > len(lines)
     after = ""  # the label that stands right before, whose headlines go too
     headline = norm(title)
-    spoken = speech.furniture([spelling(line) for line in lines], spelling(title))
-    for number, shown in enumerate(lines):
-        line = phrases.EMBED.sub("", shown) if "co" in shown else shown
-        line = phrases.SHORTCODE.sub("", line).strip() if any(mark in line for mark in "[{%") else line
-        plain = spelling(line)
+    lines = [_shown(line) for line in lines]
+    folded = [spelling(line) for line in lines]
+    spoken = speech.furniture(folded, spelling(title))
+    for number, (line, plain) in enumerate(zip(lines, folded, strict=True)):
         if _begins_comments(plain, kept, lines[number + 1 :]):
             dropped += [Dropped(text=text[:500], reason="comments") for text in lines[number:]]
             break
@@ -60,6 +59,12 @@ def strip(lines: list[str], title: str, others: frozenset[str] = frozenset()) ->
         else:
             kept.append(line)
     return _end(_beginning(kept, dropped), dropped), dropped
+
+
+def _shown(line: str) -> str:
+    """A line without what a publishing system or an embedded post left in it."""
+    line = phrases.EMBED.sub("", line) if "co" in line else line
+    return phrases.SHORTCODE.sub("", line).strip() if any(mark in line for mark in "[{%") else line
 
 
 def _begins_comments(line: str, before: list[str], behind: list[str]) -> bool:
