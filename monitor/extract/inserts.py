@@ -25,6 +25,7 @@ LONG = 65  # characters from which on a line ends as its text's sentences do
 TELLING, SURE = 3, 5  # words by which a line can be told, a sentence
 SHORT, LONGEST = 130, 320  # characters of an inserted headline, of an inserted sentence
 BOX = 500  # characters of a box that was put in
+USUAL = 0.3  # share of a text's paragraphs from which on what they look like tells nothing
 FEW = 6  # lines of one insertion
 SENTENCE = 80  # characters of a long sentence
 LINKED, PRINTED = 0.3, 0.9  # share of a line in links, in other letters than its text's
@@ -63,12 +64,22 @@ def without_inserts(lines: list[str], title: str, root: Any) -> tuple[list[str],
     doubtful = [n for n, share in enumerate(most) if len(lines[n]) <= LONGEST and told.common([n]) <= share]
     if len(told.words) < ENOUGH or not doubtful:
         return lines, []
-    known = dict(_pieces(root))
+    known = _unlike(lines, dict(_pieces(root)))
     near = {n for found in doubtful for n in range(found - FEW, found + FEW + 1)}
     units = _units(lines, [known.get(line) if n in near else None for n, line in enumerate(lines)])
     gone = {n for unit, most in units if _small(unit, lines) and told.common(unit) <= most for n in unit}
     dropped = [Dropped(text=lines[n], reason="nothing in common with the text") for n in sorted(gone)]
     return [line for n, line in enumerate(lines) if n not in gone], dropped
+
+
+def _unlike(lines: list[str], known: dict[str, Piece]) -> dict[str, Piece]:
+    """Pieces without links and other letters where the text itself has them all over."""
+    own = [known[line] for line in lines if line in known and len(line) > LONG]
+    linked, printed = (sum(piece.linked > 0 for piece in own), sum(piece.printed >= PRINTED for piece in own))
+    if max(linked, printed) <= USUAL * len(own):
+        return known
+    keeps = linked <= USUAL * len(own), printed <= USUAL * len(own)
+    return {line: Piece(at.block, at.linked * keeps[0], at.printed * keeps[1]) for line, at in known.items()}
 
 
 class _Told:
@@ -165,10 +176,10 @@ def _is_marked(line: str) -> bool:
 
 
 def _set_off(line: str, piece: Piece | None) -> bool:
-    """A sentence with a link, or all of it in other letters than the text's."""
+    """A sentence with a link in it, or all of it in other letters than the text's."""
     if piece is None or len(line) > LONGEST or line.endswith(("؟", ":", "»", "”", '"')):
         return False
-    return piece.linked >= LINKED or (piece.printed >= PRINTED and len(line.split()) >= SURE)
+    return LINKED <= piece.linked < PRINTED or (piece.printed >= PRINTED and len(line.split()) >= SURE)
 
 
 class _Boxes:

@@ -109,3 +109,10 @@ def test_what_a_text_consists_of_stays(name: str) -> None:
 def test_a_short_text_vouches_for_nothing() -> None:
     line = "موكب العروس يعود غدا إلى القلعة"
     assert line in read(f"<div class='t'><p>{TEXT[0]}</p><p>{line}</p><p>{TEXT[5]}</p></div>")
+
+
+@pytest.mark.parametrize("letters", ["<b>{}</b>", "<a href='/tag/1'>{}</a>"])
+def test_what_all_of_a_text_looks_like_tells_nothing(letters: str) -> None:
+    strange = "ويضحك الشيوخ حين يتذكرون كيف باع أجدادهم الملح مقابل التمر وسافروا شهرا."
+    body = "".join(f"<p>{letters.format(text)}</p>" for text in [*TEXT[:3], strange, *TEXT[3:]])
+    assert strange in read(f"<div class='t'>{body}</div>")
