@@ -14,9 +14,10 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from monitor.extract.voices import LEXICON, NEWS, NOT_YOURS, OF_THE_PAGE, OUTLETS, THIS, TOLD
+from monitor.extract.voices import LEXICON, NEWS, NOT_YOURS, OF_THE_PAGE, OUTLETS, THIS, TOLD, WHO_WE_ARE
 
 LONGEST = 300  # characters of such a line
+LONG = 120  # characters of one that may have run into another
 BASE, PACE = 2.5, 0.16  # evidence that a line needs, and how much more with every word
 CAP = 2.5  # how much more the trade may tell than the voices
 EDGE = 0.8  # how much less the first line and the last need
@@ -56,10 +57,16 @@ def furniture(lines: Sequence[str], title: str) -> set[int]:
     others = [short.get(number) or _heard(line) for number, line in enumerate(lines) if number not in found]
     own = _own_manner(others, _heard(title))
     short = {number: own(said) for number, said in short.items()}
-    found = {number for number in found if _enough(short[number], _edge(number, lines))}
+    found = {number for number in found if _enough(short[number], _edge(number, lines)) and _to_its_end(lines[number])}
     beside = {near for number in found for near in (number - 1, number + 1)} & short.keys()
     found |= {near for near in beside if _enough(short[near], NEAR)}
     return found if sum(len(lines[number]) for number in found) <= SHARE * sum(map(len, lines)) else set()
+
+
+def _to_its_end(line: str) -> bool:
+    """Whether a long line speaks so in its second half too, or has run into what stands behind it."""
+    rest = _heard(line[len(line) // 2 :])
+    return len(line) < LONG or rest.you + rest.we + sum(rest.trade.values()) >= 1
 
 
 def _edge(number: int, lines: Sequence[str]) -> float:
@@ -93,10 +100,15 @@ def _heard(line: str) -> Line:
             you += 0.75 * _is_yours(word)
         elif word[-1] == "ا":
             ours = ours or bool(_OURS.fullmatch(word))
-    we += 0.5 * ours + 2 * sum(word in OF_THE_PAGE and before in THIS for before, word in pairwise(words))
+    we += 0.5 * ours + 2 * sum(map(_of_itself, pairwise(words)))
     outlet = {word: OUTLETS[word] for word in words if word in OUTLETS}
     length = len(words) if said is line else len(_WORD.findall(line))
     return Line(you + _begins_asking(said), we, outlet, trade, _news(words), not TOLD.isdisjoint(words), length)
+
+
+def _of_itself(pair: tuple[str, str]) -> bool:
+    """This page, this site; who we are."""
+    return (pair[0] in THIS and pair[1] in OF_THE_PAGE) or pair in WHO_WE_ARE
 
 
 def _is_yours(word: str) -> bool:

@@ -19,6 +19,7 @@ AFTER = """
 وينتظر الباعة أن تصل أول شحنة من الروبيان الأسبوع المقبل.
 """.strip().split("\n")
 SPOKEN = """
+مين إحنا؟ منصة إعلامية مستقلة طلعت من طنطا وبتكتب عن الناس.
 نبعث إليكم كل جمعة رسالة قصيرة فيها أجمل ما كتبه محررونا خلال الأسبوع.
 بريدك أولا: نشرة المساء تصل إليك قبل أن يبرد الشاي.
 ضع عنوانك البريدي هنا ونحن نتكفل بالباقي، بلا رسائل مزعجة.
@@ -417,3 +418,10 @@ def test_most_of_a_text_never_goes() -> None:
     """Where an outlet writes about itself, its voice is the text."""
     lines = ["صار لنا تطبيق: نزلوه من المتجر واكتبوا لنا رأيكم.", "تصلكم عبره إشعاراتنا وكل ما ينشره محررونا."]
     assert strip(lines, "تطبيقنا الجديد")[0] == lines
+
+
+def test_a_call_that_runs_into_a_sentence_takes_nothing_along() -> None:
+    """A bar of buttons without a break behind it."""
+    bar = "شارك على فيسبوك وتويتر واكتب رأيك"
+    line = f"{bar} وصلت قبل ظهر الأحد أول سفينة محملة بالقمح إلى الرصيف الشرقي بعد انتظار دام عشرة أيام في عرض البحر"
+    assert strip([*BEFORE, line, *AFTER], TITLE)[0] == [*BEFORE, line, *AFTER]
