@@ -11,18 +11,18 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from monitor.extract.body import CELL, CELLS, SUBHEADINGS, TOLD, is_summary
-from monitor.extract.cards import FAR, HEADINGS
+from monitor.extract.cards import FAR, HEADINGS, WORDS
 from monitor.extract.dates import parse
 from monitor.extract.phrases import AGO
 from monitor.extract.plain import clean_line, spelling
 from monitor.extract.strangers import words
-from monitor.extract.tree import BLOCKS, shape, words_of
+from monitor.extract.tree import BLOCKS, own_chars, shape, words_of
 from monitor.types import Dropped
 
 ENOUGH = 30  # telling words of a text that can vouch for its lines
 COMMON, LIKELY = 0.1, 0.25  # share of an inserted line's words that the text may have too
 LONG = 65  # characters from which on a line ends as its text's sentences do
-TELLING, SURE = 3, 5  # words by which a line can be told, a sentence
+TELLING, SURE, MANY = 3, 5, 8  # words by which a line can be told, a sentence, a row of headlines
 SHORT, LONGEST = 130, 320  # characters of an inserted headline, of an inserted sentence
 BOX = 500  # characters of a box that was put in
 USUAL = 0.3  # share of a text's paragraphs from which on what they look like tells nothing
@@ -33,7 +33,10 @@ _END = re.compile(r"[.:؟!…»”\"،؛](?:\s*\([^()]{1,30}\))?$")  # of a sent
 _MARKED = re.compile(r"\W{0,2}\d|[*•●▪◦·–-]\s|بسم الله")
 _LIST_TAGS = frozenset(("li", "td", "th", "dd", "dt", "blockquote", "pre", "figcaption"))
 _STYLED = re.compile(r"border|background|float|padding|position|center|font-size|color")
-_ENCLOSED = re.compile(r"\(.*\)|\[.*\]|([*=~_#•—–-])\1*\s.*\s\1+")
+_ENCLOSED = re.compile(
+    r"\(.*\)|\[.*\]|([*=~_#•—–-])\1*\s.*\s\1+|[\U0001f446-\U0001f449►◄▶◀▸◂➤➜⬅➡→←☜☞<>«]+\s.*|.*\s[►◄▶◀▸◂⬅➡→←<>]+"
+)
+_TAGS = re.compile(r"(?:[^.،/|]{2,25}\s?[،/|]\s?){2,}[^.،/|]{2,25}")
 _HEADING = re.compile(r"sub|head|title")
 _KINDS = ("linked", "printed")
 _NOT_APART = frozenset((*HEADINGS, "ul", "ol", "dl", "table", "blockquote", "pre", "figure", "details"))
@@ -108,15 +111,15 @@ def _units(lines: list[str], pieces: list[Piece | None]) -> Iterator[tuple[list[
     """What may have been put in at once, with the share of words that it may have in common with the text: the lines of
     a box apart, headlines that follow each other, a sentence with a link or in other letters.
     """
-    apart = _Boxes().apart
+    apart = _Boxes(min(BOX, sum(map(len, lines)) // 3)).apart
     boxes = [apart(piece.block) if piece else None for piece in pieces]
-    long = [line for line in lines if len(line) > LONG]
-    closed = 2 * sum(bool(_END.search(line)) for line in long) > len(long)
-    short = [closed and len(line) <= SHORT and not bool(_END.search(line)) for line in lines]
+    short = _short(lines, pieces)
     for (box, few), group in groupby(range(len(lines)), lambda n: (boxes[n], boxes[n] is None and short[n])):
         unit = list(group)
         if box is None and not few:
             yield from (([n], COMMON) for n in unit if n and _set_off(lines[n], pieces[n]))
+        elif box is None and _is_row(unit, lines, pieces):
+            yield unit, COMMON
         elif len(unit) > FEW or any(lines[n].endswith(":") or _listed(pieces[n]) for n in unit):
             continue
         elif box is not None and (len(unit) > 1 or box.tag == "article" or _alone(lines[unit[0]], pieces[unit[0]])):
@@ -126,6 +129,37 @@ def _units(lines: list[str], pieces: list[Piece | None]) -> Iterator[tuple[list[
             sure = _pointed(unit, lines, pieces)
             if sure or _lone(unit, lines, pieces):
                 yield unit, LIKELY if sure else COMMON
+
+
+def _short(lines: list[str], pieces: list[Piece | None]) -> list[bool]:
+    """Which lines have no end where paragraphs have one, and are no heading of text."""
+    long = [line for line in lines if len(line) > LONG]
+    if 2 * sum(bool(_END.search(line)) for line in long) <= len(long):
+        return [False] * len(lines)
+    short = [len(line) <= SHORT and not _END.search(line) for line in lines]
+    headings = [piece is not None and piece.block.tag in SUBHEADINGS for piece in pieces]
+    for n in reversed(range(len(lines) - 1)):
+        short[n] = short[n] and (short[n + 1] or not headings[n])
+    return short
+
+
+def _is_row(unit: list[int], lines: list[str], pieces: list[Piece | None]) -> bool:
+    """Headlines behind a sentence that announces none: in a list, with marks or in bold, perhaps below a label."""
+    before = lines[unit[0] - 1] if unit[0] else ""
+    if not before.endswith((".", "»", "؟", "!")) or len({word for n in unit for word in words([lines[n]])}) < MANY:
+        return False
+    head, rest = unit[0], unit[1:]
+    piece = pieces[head]
+    if piece is not None and piece.block.tag in SUBHEADINGS:
+        return False  # it heads the text's own list
+    row = unit if _in_row(lines[head], piece) else rest
+    return len(row) > 1 and all(_in_row(lines[n], pieces[n]) for n in row)
+
+
+def _in_row(line: str, piece: Piece | None) -> bool:
+    if piece is None or line.count(" ") + 1 < WORDS:
+        return False
+    return piece.printed >= PRINTED or bool(_MARKED.match(line)) or piece.block.tag == "li"
 
 
 def _listed(piece: Piece | None) -> bool:
@@ -166,9 +200,9 @@ def _pointed(unit: list[int], lines: list[str], pieces: list[Piece | None]) -> b
 
 
 def _is_marked(line: str) -> bool:
-    """Between brackets, stars or dashes, in parts with strokes between them, or with a date."""
+    """Between brackets, stars or dashes, behind an arrow, in parts of a word or two, or with a date."""
     return (
-        bool(_ENCLOSED.fullmatch(line))
+        bool(_ENCLOSED.fullmatch(line) or _TAGS.fullmatch(line))
         or line.count("|") > 1
         or parse(line) is not None
         or bool(AGO.search(spelling(line)))
@@ -177,7 +211,7 @@ def _is_marked(line: str) -> bool:
 
 def _set_off(line: str, piece: Piece | None) -> bool:
     """A sentence with a link in it, or all of it in other letters than the text's."""
-    if piece is None or len(line) > LONGEST or line.endswith(("؟", ":", "»", "”", '"')):
+    if piece is None or len(line) > LONGEST or not _END.search(line) or line.endswith(("؟", ":", "»", "”", '"')):
         return False
     return LINKED <= piece.linked < PRINTED or (piece.printed >= PRINTED and len(line.split()) >= SURE)
 
@@ -185,7 +219,8 @@ def _set_off(line: str, piece: Piece | None) -> bool:
 class _Boxes:
     """The boxes around blocks that look like none beside them."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        self.most = most
         self.chars: dict[Any, int] = {}
 
     def apart(self, block: Any) -> Any:
@@ -207,16 +242,21 @@ class _Boxes:
         ):
             return None  # a paragraph like any other, or what editors make of one
         paragraphs = sum(part.tag in ("p", "div") for part in others)
-        return box if paragraphs > 2 or any(not self._small(part) for part in others) else None
+        return (
+            box
+            if paragraphs > 2 or own_chars(parent) > self.most or any(not self._small(part) for part in others)
+            else None
+        )
 
     def _small(self, box: Any) -> bool:
         if box not in self.chars:
             self.chars[box] = len(words_of(box))
-        return self.chars[box] <= BOX
+        return self.chars[box] <= self.most
 
 
 def _looks(box: Any) -> str:
-    return f"{shape(box)} {box.get('style') or ''}"
+    blocks = any(part.tag in BLOCKS for part in islice(box.iter(), 1, None))
+    return f"{shape(box)} {box.get('style') or ''} {blocks}"
 
 
 def _pieces(root: Any) -> Iterator[tuple[str, Piece]]:

@@ -62,6 +62,11 @@ BOXES = {
     "<p>تكشف رسائل لم تنشر أن اللوحة خرجت في سجادة ملفوفة.</p></article>",
     "a card with a picture only": "<article class='st'><img src='1.jpg'><div><span class='k'>عدالة</span>"
     "<h3>قاض يفرج عن خباز لم يسرق</h3></div></article>",
+    "a list of headlines": "<ul><li>قناص الحي العتيق يخرج من سجنه</li><li>زلزال خفيف يوقظ سكان أنطاليا</li></ul>",
+    "numbered headlines below a label": "<p>دقيقة وخبر</p><p>1) قناص الحي العتيق يخرج من سجنه</p>"
+    "<p>2) زلزال خفيف يوقظ سكان أنطاليا</p>",
+    "a headline behind an arrow": "<p>◄ زلزال خفيف يوقظ سكان أنطاليا</p>",
+    "topics": "<p>زلازل، أنطاليا، طوارئ</p>",
     "a box with a border": "<div style='border:1px solid #ddd'><strong>قهوة الخميس</strong><br><span>رسالة يكتبها"
     " محررونا عما ضاق عنه العدد، ولا تزعج أحدا.</span></div>",
     "a sentence and where it leads": "<p>تسعة أسئلة عن عاداتك، ولن نبيع أجوبتك لأحد. "
@@ -88,6 +93,12 @@ OWN = {
         "<p>ما عاد في القلب متسع للحذر</p>",
     ],
     "a list": ["<ul><li>سترات النجاة لكل طفل</li><li>كراسي للمقعدين مجانا</li></ul>"],
+    "a list below a sub-heading": [
+        "<h3>ما يحمله المسافر</h3><ul><li>سترات نجاة بمقاس الأطفال</li><li>دواء الدوار لمن يشتكي معدته</li></ul>"
+    ],
+    "an announced list": [
+        "<p>ويوصي الطبيب بما يأتي:</p><ul><li>سترات نجاة بمقاس الأطفال</li><li>دواء الدوار لمن يشتكي معدته</li></ul>"
+    ],
     "a formula": ["<p>بسم الله الرحمن الرحيم</p>"],
     "an aside in a sentence of its own": ["<p>لكن البحارة القدامى يضحكون حين يسألهم أحد عن الطقس.</p>"],
     "one side of two columns": [
