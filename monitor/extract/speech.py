@@ -101,7 +101,7 @@ def _heard(line: str) -> Line:
         elif word[-1] == "ا":
             ours = ours or bool(_OURS.fullmatch(word))
     we += 0.5 * ours + 2 * sum(map(_of_itself, pairwise(words)))
-    outlet = {word: OUTLETS[word] for word in words if word in OUTLETS}
+    outlet = {word: OUTLETS[word] for word in (word.removeprefix("و") for word in words) if word in OUTLETS}
     length = len(words) if said == line else len(_WORD.findall(line))
     return Line(you + _begins_asking(said), we, outlet, trade, _news(words), not TOLD.isdisjoint(words), length)
 
