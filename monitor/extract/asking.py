@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import groupby
 from typing import Any
 
 from lxml import etree
@@ -13,11 +14,14 @@ from monitor.extract.measure import Measured
 from monitor.extract.phrases import OFFER
 from monitor.extract.plain import spelling
 from monitor.extract.tree import words_of
+from monitor.types import Dropped
 
 FEW_PARTS = 12  # of a box that asks something
 QUESTION = 10  # characters of what is asked or offered, at least
 SMALL = 320  # characters of a poll
 ANSWER = 60  # characters of one of its answers
+CHOICE = "○"
+_CHOICE = re.compile(r"[(\[]\s*[)\]]|[○◯□☐⬜◻⚪]")
 _SHARES: Any = etree.XPath("//*[text()[contains(., '%') or contains(., '٪')]]")
 _PERCENT = re.compile(r"[^.:،%٪]{1,40}?\d{1,3}(?:[.,٫]\d+)?\s*[%٪]|[%٪]?\s*\d{1,3}(?:[.,٫]\d+)?\s*[%٪]?[^.:،\d]{1,40}")
 
@@ -27,6 +31,8 @@ def controls(tree: Any, silent: frozenset[str]) -> list[tuple[Any, int]]:
     looked for while the tree still has them.
     """
     asking = [control for control in tree.iter("button", "input", "a") if _asks(control)]
+    for choice in [control for control in asking if control.get("type") == "radio"]:
+        choice.tail = f"{CHOICE} {choice.tail or ''}"  # it may stand in a text of one piece
     around = (next(part for part in control.iterancestors() if part.tag not in silent) for control in asking)
     return [
         (box, len(words_of(control)) if control.tag not in silent else 0)
@@ -41,6 +47,19 @@ def boxes(asking: list[tuple[Any, int]], holders: set[Any], measured: Measured) 
         above = (element, *element.iterancestors())
         found.add(next((part for part in above if measured.chars.get(part, 0) >= inside + QUESTION), None))
     return [element for element in measured.elements if element in found - holders and element not in measured.weight]
+
+
+def without_polls(lines: list[str]) -> tuple[list[str], list[Dropped]]:
+    """The lines of a text without questions, the choices below them, and what to do with them."""
+    found: set[int] = set()
+    for is_choice, group in groupby(range(len(lines)), lambda n: bool(_CHOICE.match(lines[n]))):
+        places = list(group)
+        asked, told = places[0] - 1, places[-1] + 1
+        if is_choice and len(places) > 1 and asked >= 0 and lines[asked].endswith(("؟", "؟:")):
+            short = told < len(lines) and len(lines[told]) <= ANSWER and not lines[told].endswith(".")
+            found |= {asked, *places, *([told] if short else [])}
+    dropped = [Dropped(text=lines[n], reason="a form") for n in sorted(found)]
+    return [line for n, line in enumerate(lines) if n not in found] if found else lines, dropped
 
 
 def _asks(control: Any) -> bool:

@@ -120,9 +120,13 @@ def _units(lines: list[str], pieces: list[Piece | None]) -> Iterator[tuple[list[
             yield from (([n], COMMON) for n in unit if n and _set_off(lines[n], pieces[n]))
         elif box is None and _is_row(unit, lines, pieces):
             yield unit, COMMON
-        elif len(unit) > FEW or any(lines[n].endswith(":") or _listed(pieces[n]) for n in unit):
+        elif (
+            len(unit) > FEW
+            or sum(map(_tells, (lines[n] for n in unit))) > 1
+            or any(lines[n].endswith(":") or _listed(pieces[n]) for n in unit)
+        ):
             continue
-        elif box is not None and (len(unit) > 1 or box.tag == "article" or _alone(lines[unit[0]], pieces[unit[0]])):
+        elif box is not None and (box.tag == "article" or _is_insert([(lines[n], pieces[n]) for n in unit])):
             several = box.tag == "article" or len(unit) > 1
             yield unit, LIKELY if several and all(len(lines[n]) < SENTENCE for n in unit) else COMMON
         elif few and not _announced(unit, lines):
@@ -166,6 +170,11 @@ def _listed(piece: Piece | None) -> bool:
     return piece is not None and any(part.tag in _LIST_TAGS for part in (piece.block, piece.block.getparent()))
 
 
+def _tells(line: str) -> bool:
+    """A name and what is said of it, as lists have it."""
+    return ": " in line
+
+
 def _announced(unit: list[int], lines: list[str]) -> bool:
     """Whether a colon stands before, or nothing does before the place and the date with which agencies begin."""
     return lines[unit[0] - 1].endswith(":") if unit[0] else parse(lines[0]) is not None
@@ -179,9 +188,18 @@ def _lone(unit: list[int], lines: list[str], pieces: list[Piece | None]) -> bool
     return n + 1 == len(lines) or not _is_heading(lines[n], piece)
 
 
-def _alone(line: str, piece: Piece | None) -> bool:
-    """A box's only line: a long sentence without a link may be the text's, a few words its sub-heading."""
-    return piece is not None and (piece.linked > 0 or (len(line) < SENTENCE and not _is_heading(line, piece)))
+def _is_insert(parts: list[tuple[str, Piece | None]]) -> bool:
+    """Whether what a box holds may have been put in: its only line may be a sentence of the text's or its sub-heading,
+    and several a section of it, a question with the answer.
+    """
+    (first, piece), *rest = parts
+    if piece is None or (piece.linked > 0 and not rest):
+        return piece is not None
+    if rest:
+        return not (
+            (piece.block.tag in SUBHEADINGS or first.endswith("؟")) and any(_END.search(line) for line, _ in rest)
+        )
+    return len(first) < SENTENCE and not _END.search(first) and not _is_heading(first, piece)
 
 
 def _is_heading(line: str, piece: Piece) -> bool:

@@ -7,6 +7,7 @@ import time
 from datetime import datetime
 from typing import Any
 
+import monitor.extract.asking as asking
 import monitor.extract.body as body
 import monitor.extract.inserts as inserts
 import monitor.extract.lines as lines
@@ -130,9 +131,10 @@ def _lines(
     """The text's lines, and what was dropped on the way to them."""
     others = _other_headlines(tree, title)
     dropped = [*prune(tree, shown, by_name=by_name), *label_paragraphs(tree)]
-    kept, cut = lines.strip(body.read(tree, shown, about.description, about.body), title, others)
+    read, polls = asking.without_polls(body.read(tree, shown, about.description, about.body))
+    kept, cut = lines.strip(read, title, others)
     own, inserted = inserts.without_inserts(kept, title, tree)
-    return own, [*dropped, *cut, *inserted]
+    return own, [*dropped, *polls, *cut, *inserted]
 
 
 def _date(

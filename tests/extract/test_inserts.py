@@ -127,3 +127,12 @@ def test_what_all_of_a_text_looks_like_tells_nothing(letters: str) -> None:
     strange = "ويضحك الشيوخ حين يتذكرون كيف باع أجدادهم الملح مقابل التمر وسافروا شهرا."
     body = "".join(f"<p>{letters.format(text)}</p>" for text in [*TEXT[:3], strange, *TEXT[3:]])
     assert strange in read(f"<div class='t'>{body}</div>")
+
+
+@pytest.mark.parametrize(
+    "choices",
+    ["( ) كل يوم<br>( ) نادرا", "<input type=radio> كل يوم<br><input type=radio> نادرا", "☐ كل يوم<br>☐ نادرا"],
+)
+def test_a_poll_between_the_lines_of_a_text_goes(choices: str) -> None:
+    poll = f"كم مرة تركب العبارة إلى الساحل؟<br>{choices}<br>سجل صوتك"
+    assert read(written("breaks", 3, poll)) == TEXT
