@@ -105,8 +105,9 @@ def _emptied(cards: set[Any], holders: set[Any], measured: Measured) -> set[Any]
     for box in cards:
         for parent in takewhile(lambda parent: parent not in holders and parent.tag not in KEPT, box.iterancestors()):
             chars[parent] += measured.chars[box]
-    small = (parent for parent, inside in chars.items() if measured.chars[parent] - inside <= LABEL)
-    return {parent for parent in small if not _beside_cards(parent, cards).endswith(".")}
+    beside = {parent: measured.chars[parent] - inside for parent, inside in chars.items()}
+    small = (parent for parent, rest in beside.items() if rest <= LABEL)
+    return {parent for parent in small if not beside[parent] or not _beside_cards(parent, cards).endswith(".")}
 
 
 def _beside_cards(parent: Any, cards: set[Any]) -> str:
@@ -201,7 +202,8 @@ def _box(anchor: Any, holders: set[Any], inside: Counter[Any], measured: Measure
     for parent in anchor.iterancestors():
         if parent in holders or parent.tag in KEPT or inside[parent] > 1:
             break
-        if measured.chars.get(parent, 0) > own + SUMMARY or _text_before(parent, anchor) > BEFORE:
+        more = measured.chars.get(parent, 0) - own
+        if more > SUMMARY or (more > BEFORE and _text_before(parent, anchor) > BEFORE):
             break
         if any(not _related(heading, anchor) for heading in parent.iter(*HEADINGS)):
             break

@@ -35,6 +35,7 @@ FRAMES = frozenset(
 CUT = "x-cut"  # the tag of what is taken out; taking out one by one is slow where thousands stand side by side
 _LETTER = re.compile(r"[^\W\d_]")
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDING = frozenset(("hidden", "placeholder", "fallback", "overflow"))
 _KEPT_TAGS = frozenset(("html", "body", "main", "article", "h1", "head", "title"))
 _TEXT_TAGS = frozenset("p blockquote div td li h2 h3 h4 h5 h6 section span strong b em center".split())  # noqa: SIM905
 _UNNAMED = frozenset("p a b i li ul ol h2 h3 h4 span strong em br td tr div section article".split())  # noqa: SIM905
@@ -66,7 +67,9 @@ def prune(tree: Any, title: Any, *, by_name: bool = True) -> list[Dropped]:
             button.tag = "span"
     silent = SILENT if by_name else CODE
     for element in tree.iter(*silent):
-        element.tail = f" {element.tail or ''}"
+        tail = element.tail
+        if not tail or not tail[0].isspace():
+            element.tail = f" {tail or ''}"
     etree.strip_elements(tree, *silent, with_tail=False)
     measured = Measured(tree)
     holders = {title, *title.iterancestors()} if title is not None else set()
@@ -79,7 +82,8 @@ def prune(tree: Any, title: Any, *, by_name: bool = True) -> list[Dropped]:
     _cut(captions(blocks, holders, run, measured), lambda _: "caption", dropped)
     if by_name:
         unnamed = holders | _components(run, holders, measured)
-        _cut(measured.elements, lambda element: _furniture(element, unnamed, measured, most, run), dropped)
+        left = list(tree.iter("*"))
+        _cut(left, lambda element: _furniture(element, unnamed, measured, most, run), dropped)
     _cut(
         [element for element in measured.elements if element in measured.weight and measured.chars[element] <= ABOUT],
         lambda element: _about_the_outlet(element, holders, run),
@@ -157,7 +161,7 @@ def _cut(elements: Iterable[Any], verdict: Callable[[Any], str], dropped: list[D
     gone: set[Any] = set()
     root = None
     for element in elements:  # in the document's order: a parent comes before its children
-        if element.tag == CUT or element.getparent() in gone:
+        if element.tag == CUT or (gone and element.getparent() in gone):
             gone.add(element)
         elif reason := verdict(element):
             gone.add(element)
@@ -207,12 +211,13 @@ def _beside(element: Any, reason: str, measured: Measured) -> bool:
 
 
 def _named(element: Any) -> str:
-    if element.tag in _UNNAMED and not element.keys():
+    names = element.keys()
+    if not names and element.tag in _UNNAMED:
         return ""
     if (
-        any(element.get(name) is not None for name in ("hidden", "placeholder", "fallback", "overflow"))
-        or element.get("aria-hidden") == "true"
-        or _UNSEEN.search(element.get("style") or "")
+        not _HIDING.isdisjoint(names)
+        or ("aria-hidden" in names and element.get("aria-hidden") == "true")
+        or ("style" in names and _UNSEEN.search(element.get("style")))
     ):
         return "not shown"
     if element.tag == "figure" and element.find(".//td") is not None:
