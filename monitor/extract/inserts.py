@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import groupby, islice
+from itertools import chain, compress, groupby, islice
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -64,7 +64,7 @@ def without_inserts(lines: list[str], title: str, root: Any) -> tuple[list[str],
     """The lines of a text, and those that share no word with it and do not look like a part of it."""
     told = _Told(lines, title)
     most = (COMMON if told.sentences[n] and len(line) >= SENTENCE else LIKELY for n, line in enumerate(lines))
-    doubtful = [n for n, share in enumerate(most) if len(lines[n]) <= LONGEST and told.common([n]) <= share]
+    doubtful = [n for n, share in enumerate(most) if len(lines[n]) <= LONGEST and told.common_of(n) <= share]
     if len(told.words) < ENOUGH or not doubtful:
         return lines, []
     known = _unlike(lines, dict(_pieces(root)))
@@ -91,14 +91,19 @@ class _Told:
     def __init__(self, lines: list[str], title: str) -> None:
         self.own = [words([line]) for line in lines]
         self.sentences = [bool(_END.search(line)) or len(line) > SHORT for line in lines]
-        self.words = Counter(word for own, told in zip(self.own, self.sentences, strict=True) if told for word in own)
+        self.words = Counter(chain.from_iterable(compress(self.own, self.sentences)))
         self.words.update(2 * list(words([title])))
 
     def common(self, unit: list[int]) -> float:
         """The share of some lines' words that others have too; 1 where they have too few that tell."""
-        here = Counter(word for n in unit if self.sentences[n] for word in self.own[n])
-        found = {word for n in unit for word in self.own[n]}
+        here = Counter(chain.from_iterable(self.own[n] for n in unit if self.sentences[n]))
+        found = self.own[unit[0]].union(*(self.own[n] for n in unit[1:]))
         return sum(self.words[word] > here[word] for word in found) / len(found) if len(found) >= TELLING else 1.0
+
+    def common_of(self, n: int) -> float:
+        """The same of one line."""
+        own, here = self.own[n], self.sentences[n]
+        return sum(self.words[word] > here for word in own) / len(own) if len(own) >= TELLING else 1.0
 
 
 def _small(unit: list[int], lines: list[str]) -> bool:
