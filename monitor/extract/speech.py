@@ -33,6 +33,7 @@ _QUOTED = re.compile('«[^»]*(?:»|$)|“[^”]*(?:”|$)|"[^"]*"')
 _YOURS = re.compile("\\w{3,}ك[من]?")
 _OURS = re.compile("\\w{2,}[^اوي]نا")
 _PARTICLES = re.compile("[وفبلك]{0,2}(?:ال)?")
+_NOTHING = (0.0, 0.0, 0.0)
 _PAST = re.compile("[وف]?\\w{3,}ت")
 
 
@@ -118,7 +119,7 @@ def _is_yours(word: str) -> bool:
 
 def _begins_asking(said: str) -> float:
     """More for an imperative where one mostly stands: first, or behind a question."""
-    return 0.5 * sum(LEXICON.get(word, (0, 0, 0))[0] >= 0.5 for word in _FIRST.findall(said))
+    return 0.5 * sum((LEXICON.get(word) or _NOTHING)[0] >= 0.5 for word in _FIRST.findall(said))
 
 
 def _news(words: list[str]) -> float:
