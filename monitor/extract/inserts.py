@@ -256,25 +256,27 @@ class _Boxes:
         if parent is None or box.tag in _NOT_APART or TOLD in (box.get("class"), block.get("class")) or is_summary(box):
             return None
         others = [part for part in islice(parent, FAR) if part is not box and isinstance(part.tag, str)]
-        if any(_looks(part) == _looks(box) for part in others):
-            return None
-        if (
-            box is block
-            and box.tag in ("p", "div")
-            and not (box.get("class") or _STYLED.search(box.get("style") or ""))
-        ):
-            return None  # a paragraph like any other, or what editors make of one
+        alike = (box is block and _is_paragraph(box)) or any(_looks(part) == _looks(box) for part in others)
+        return None if alike or not self._beside_text(box, parent, others) else box
+
+    def _beside_text(self, box: Any, parent: Any, others: list[Any]) -> bool:
         paragraphs = sum(part.tag in ("p", "div") for part in others)
-        return (
-            box
-            if paragraphs > 2 or own_chars(parent) > self.most or any(not self._small(part) for part in others)
-            else None
-        )
+        if paragraphs > 2 or own_chars(parent) > self.most:
+            return True
+        return any(not self._small(part) or self._chars(part) > 4 * self._chars(box) for part in others)
 
     def _small(self, box: Any) -> bool:
+        return self._chars(box) <= self.most
+
+    def _chars(self, box: Any) -> int:
         if box not in self.chars:
             self.chars[box] = len(words_of(box))
-        return self.chars[box] <= self.most
+        return self.chars[box]
+
+
+def _is_paragraph(box: Any) -> bool:
+    """A paragraph like any other, or what editors make of one."""
+    return box.tag in ("p", "div") and not (box.get("class") or _STYLED.search(box.get("style") or ""))
 
 
 def _looks(box: Any) -> str:
