@@ -130,7 +130,7 @@ def _lines(
 ) -> tuple[list[str], list[Dropped]]:
     """The text's lines, and what was dropped on the way to them."""
     others = _other_headlines(tree, title)
-    dropped = [*prune(tree, shown, by_name=by_name), *label_paragraphs(tree)]
+    dropped = [*prune(tree, shown, by_name=by_name), *label_paragraphs(tree, shown)]
     read, polls = asking.without_polls(body.read(tree, shown, about.description, about.body))
     kept, cut = lines.strip(read, title, others)
     own, inserted = inserts.without_inserts(kept, title, tree)

@@ -12,9 +12,9 @@ from lxml import etree
 from monitor.extract.asking import boxes, controls
 from monitor.extract.body import SUMMARY, TOLD, is_named_summary, is_summary
 from monitor.extract.captions import captions, pictures
-from monitor.extract.cards import HEADINGS, cards
+from monitor.extract.cards import HEADINGS, LABEL, cards
 from monitor.extract.comments import comments
-from monitor.extract.lines import is_about_the_outlet, is_label
+from monitor.extract.lines import is_about_the_outlet, is_heading_of_others, is_label
 from monitor.extract.measure import LINKED, LONG, PARAGRAPHS, Measured
 from monitor.extract.names import key, kind, speaks
 from monitor.extract.plain import clean_line
@@ -95,7 +95,9 @@ def prune(tree: Any, title: Any, *, by_name: bool = True) -> list[Dropped]:
     _cut(comments(run, holders, measured.chars), lambda _: "comments", dropped)
     _cut(strangers(tree, title, run, measured), lambda _: "nothing in common with the text", dropped)
     _cut(sections(tree, title, holders, measured), lambda _: "other stories", dropped)
-    _cut([each for each in measured.linked if each not in holders], lambda each: _only_links(each, measured), dropped)
+    links = {each: why for each in measured.linked if each not in holders and (why := _only_links(each, measured))}
+    links |= dict.fromkeys(_labels_of(links, holders, measured), "related stories")
+    _cut([each for each in measured.elements if each in links], lambda each: links[each], dropped)
     for element in [*holders, *measured.weight]:
         _unname(element)
         if element.tag in _LAYOUT:
@@ -248,6 +250,13 @@ def _only_links(element: Any, measured: Measured) -> str:
     return "" if words < 4 or is_sentence(text) or _unfolds(element, text) else "only a link"
 
 
+def _labels_of(links: Iterable[Any], holders: set[Any], measured: Measured) -> set[Any]:
+    """The labels right before what is nothing but links: without these they would head what stands behind."""
+    before = {each.getprevious() for each in links} - holders - {None}
+    short = (label for label in before if 0 < measured.chars.get(label, 0) <= LABEL)
+    return {label for label in short if is_heading_of_others(words_of(label))}
+
+
 def _unfolds(element: Any, text: str) -> bool:
     """A sub-heading that leads to its own place on the page, or a question that opens its answer."""
     anchor = next(element.iter("a"), None)  # its own may be gone already
@@ -270,15 +279,19 @@ def is_sentence(text: str) -> bool:
     return text.count(" ") > 10 and text.endswith((".", "…"))
 
 
-def label_paragraphs(tree: Any) -> list[Dropped]:
-    """Cuts paragraphs that begin with a label such as "اقرأ أيضا", or only point to something, and go on with links."""
+def label_paragraphs(tree: Any, title: Any = None) -> list[Dropped]:
+    """Cuts paragraphs that begin with a label such as "اقرأ أيضا", or only point to something, and go on with links.
+
+    The headline, which may link to its own page behind a kicker, is none.
+    """
     dropped: list[Dropped] = []
+    own = {title, *title.iterancestors()} if title is not None else set()
     texts: dict[Any, str] = {}
     for anchor in list(tree.iter("a")):
         holder = next((element for element in anchor.iterancestors() if element.tag in _PARTS), None)
         if holder is not None and holder not in texts:
             texts[holder] = clean_line(words_of(holder))
-        text = texts[holder] if holder is not None and holder.getparent() is not None else ""
+        text = texts[holder] if holder is not None and holder not in own and holder.getparent() is not None else ""
         link = words_of(anchor)
         if 0 < len(text) < 400 and len(link) > 0.3 * len(text) and (is_label(text) or _points(text, link)):
             dropped.append(Dropped(text=text, reason="related stories"))

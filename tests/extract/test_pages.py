@@ -363,6 +363,23 @@ def test_a_story_beneath_an_empty_link_that_covers_it() -> None:
     assert "متى تنتهي الأعمال في الميناء" in text
 
 
+def test_a_headline_that_links_to_its_own_page_behind_a_kicker_is_no_pointer() -> None:
+    """The standfirst is found behind it."""
+    head = f"<div><h4>مدير البلدية للوكالة:</h4><h1><a href='/1'>{HEADLINE}</a></h1></div>"
+    lead = "الميناء / 15 تشرين الثاني/نوفمبر/ الساحل – أعلن مدير البلدية عن بدء الأعمال على الطريق القديم."
+    body = f"<article><div>{head}<p class='summary'>{lead}</p></div><div><div>{TEXT}</div></div></article>"
+    assert page(wrap(body), "https://x.example/1").text.startswith(lead)
+
+
+def test_a_sub_heading_behind_the_links_of_a_label_stays() -> None:
+    links = "<p><strong>اقرأ أيضا:</strong></p><p><a href='/2'><b>حريق في مصنع للأخشاب شرق المدينة</b></a></p>"
+    heading = "متى تنتهي الأعمال في الميناء"
+    body = f"<h1>البلدية ترصف الطريق</h1><div>{FIRST}{links}<p><strong>{heading}</strong></p>{REST}</div>"
+    text = page(wrap(body), "https://x.example/1").text
+    assert heading in text
+    assert "حريق" not in text
+
+
 def test_a_box_that_asks_and_has_buttons_is_no_text() -> None:
     asks = "<div><p>كيف وجدت ما قرأت هنا؟</p><button>جيد</button><button>عادي</button><p>أجاب عنه 61 قارئا</p></div>"
     assert "61" not in page(wrap(f"<h1>البلدية ترصف الطريق</h1>{TEXT}{asks}"), "https://x.example/1").text
