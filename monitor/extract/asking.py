@@ -43,7 +43,7 @@ def controls(tree: Any, silent: frozenset[str]) -> list[tuple[Any, int]]:
 def boxes(asking: list[tuple[Any, int]], holders: set[Any], measured: Measured) -> list[Any]:
     """The boxes of polls and subscriptions: from where the choices stand up to what is asked or offered."""
     found: set[Any] = set(_polls(measured))
-    for element, inside in asking:
+    for element, inside in set(asking):
         above = (element, *element.iterancestors())
         found.add(next((part for part in above if measured.chars.get(part, 0) >= inside + QUESTION), None))
     return [element for element in measured.elements if element in found - holders and element not in measured.weight]
@@ -75,7 +75,7 @@ def _asks(control: Any) -> bool:
 def _answers(button: Any) -> bool:
     """A button beside others behind a question."""
     box = button.getparent()
-    return len(box.findall("button")) > 1 and len(box) < FEW_PARTS and "؟" in words_of(box)
+    return 1 < len(box) < FEW_PARTS and len(box.findall("button")) > 1 and "؟" in words_of(box)
 
 
 def _offers(button: Any) -> bool:

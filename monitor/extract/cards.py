@@ -61,17 +61,21 @@ def _named(box: Any) -> bool:
 
 def _covered(holders: set[Any], measured: Measured) -> set[Any]:
     """Boxes of a headline beside an empty link that covers them, and of no other link."""
-    found: set[Any] = set()
-    for anchor in measured.elements[0].iter("a"):
-        if measured.chars.get(anchor, 0) or len(anchor) or "#" in anchor.get("href", "#") or not _leads(anchor):
-            continue
-        box = next((part for part in anchor.iterancestors() if measured.chars.get(part, 0)), None)
-        if box is None or box in holders or measured.chars[box] > SUMMARY or box.tag not in _COVERED or own_chars(box):
-            continue
-        text, links = words_of(box), {other.get("href") for other in box.iter("a")}
-        if len(links) == 1 and text.count(" ") + 1 >= WORDS and not text.endswith("."):
-            found.add(box)
-    return found
+    empty = (
+        anchor
+        for anchor in measured.elements[0].iter("a")
+        if not (measured.chars.get(anchor, 0) or len(anchor) or "#" in anchor.get("href", "#")) and _leads(anchor)
+    )
+    around = {next((part for part in anchor.iterancestors() if measured.chars.get(part, 0)), None) for anchor in empty}
+    return {box for box in around - holders - {None} if _is_covered(box, measured)}
+
+
+def _is_covered(box: Any, measured: Measured) -> bool:
+    if measured.chars[box] > SUMMARY or box.tag not in _COVERED or own_chars(box):
+        return False
+    text = words_of(box)
+    story = text.count(" ") + 1 >= WORDS and not text.endswith(".")
+    return story and len({anchor.get("href") for anchor in box.iter("a")}) == 1
 
 
 def _in_rows(cards: set[Any], holders: set[Any]) -> set[Any]:

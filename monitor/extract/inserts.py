@@ -172,7 +172,9 @@ def _in_row(line: str, piece: Piece | None) -> bool:
 
 
 def _listed(piece: Piece | None) -> bool:
-    return piece is not None and any(part.tag in _LIST_TAGS for part in (piece.block, piece.block.getparent()))
+    return piece is not None and any(
+        part is not None and part.tag in _LIST_TAGS for part in (piece.block, piece.block.getparent())
+    )
 
 
 def _tells(line: str) -> bool:

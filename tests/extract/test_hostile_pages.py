@@ -46,6 +46,10 @@ HOSTILE = {
     "a title of a megabyte": f"<title>{'| كلمة ' * 150_000}</title>" + LINE,
     "a class of a megabyte": f'<div class="{"-" * 1_000_000}">{LINE}</div>',
     "dates": f"<h1>عنوان خبر {WORDS}</h1>" + "<p>12/12/2020 10:00</p>" * 6_000,
+    "buttons": LINE + "<button>اشترك الآن</button>" * 15_000,
+    "links of no words beside a headline": LINE
+    + f"<div>{''.join(f'<a href=/{n}></a>' for n in range(5_900))}<b>خبر آخر من أربع كلمات</b></div>",
+    "answers in percent": LINE + "<div>" * 300 + "<span>نعم 40%</span>" * 9_000,
     "headings": "<h1>عنوان خبر من الأخبار</h1>" * 6_000 + LINE,
 }
 
