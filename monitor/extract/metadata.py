@@ -25,7 +25,7 @@ DATES = (  # names of meta elements that give an article's date, the surest firs
     *("og:published_time", "rnews:datepublished", "parsely-pub-date", "sailthru.date", "dc.date.issued"),
     *("dcterms.created", "dc.date.created", "article_date_original", "originalpublicationdate"),
     *("cxenseparse:recs:publishtime", "cxenseparse:publishtime", "article:post_date", "post_date"),
-    *("article-publication-date", "bt:pubdate"),
+    *("article-publication-date", "bt:pubdate", "date.release"),
 )
 WEAK_DATES = ("dcterms.date", "dc.date", "date", "datecreated")  # sites put the day of the visit there too
 

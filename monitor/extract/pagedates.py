@@ -167,13 +167,20 @@ def _around(title: Any) -> Iterator[tuple[str, str]]:
 
 
 def _ahead(title: Any) -> Iterator[tuple[str, str]]:
-    """Short texts right before the headline, which only count where nothing else is dated."""
+    """Short texts right before the headline, which only count where nothing else is dated; farther off what is called
+    the publication.
+    """
     box, shown = title, words_of(title)
     while box.getparent() is not None and words_of(box.getparent()) == shown:
         box = box.getparent()
     for sibling in islice(box.itersiblings(preceding=True), 3):
         text = words_of(sibling) if sibling.tag in BLOCKS - {"header", "footer"} else ""
         if 6 <= len(text) <= 120 and not _elsewhere(sibling, set()):
+            yield "text", text
+    for parent in islice(title.iterancestors(), 4):
+        sibling = parent.getprevious()
+        text = words_of(sibling) if sibling is not None and sibling.tag in BLOCKS else ""
+        if len(text) <= 120 and _PUBLISHED.search(fold(text)):
             yield "text", text
 
 

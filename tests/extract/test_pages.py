@@ -331,6 +331,15 @@ def test_a_date_line_below_a_standfirst(line: str, day: int | None) -> None:
     assert (article.published.day if article.published else None) == day
 
 
+def test_a_publication_told_in_the_line_above_the_headlines_box() -> None:
+    """A clock in the same place is none."""
+    line = "<div><a href='/'>الرئيسية</a> <span>{} 9/3/2026 12:09 م</span></div>"
+    body = f"{{}}<div><h4 class='news-title'>{HEADLINE}</h4><div>{TEXT}</div></div>"
+    told = page(wrap(body.format(line.format("تاريخ النشر:"))), "https://x.example/1", now=NOW)
+    clock = page(wrap(body.format(line.format("الاثنين"))), "https://x.example/1", now=NOW)
+    assert (told.published, clock.published) == (datetime(2026, 3, 9, 12, 9, tzinfo=UTC), None)
+
+
 def test_a_title_element_that_names_no_article_rules_out_no_headline() -> None:
     """Of a template that nobody filled in: `home`, `News`, «تفاصيل الخبر»."""
     body = f"<h2>المركز الإعلامي</h2><div><h2 class='main'>{HEADLINE}</h2></div><a href='/'>home</a>{TEXT}"
