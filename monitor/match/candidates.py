@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import cast
 
+from monitor.arabic import fold
 from monitor.match.document import Atom, Document
 from monitor.match.nodes import (
     AllOfNode,
@@ -25,6 +26,7 @@ from monitor.match.nodes import (
 
 Group = tuple[Atom, ...] | frozenset[Atom]  # small ones as tuples, which take a quarter of a set's memory
 SMALL = 8
+_EVERYWHERE = frozenset(map(fold, ("في", "من", "إلى", "على", "عن", "مع", "أن", "إن", "ما", "لا")))
 PAIRS = 64  # a phrase with more combinations of its first two words is looked up by its words instead
 
 
@@ -34,14 +36,16 @@ class Candidates:
     def __init__(self, roots: Iterable[AnyNode]) -> None:
         self._pairs: dict[Atom, dict[Atom, int]] = {}  # first word -> second word -> atom
         self._pair_count = 0
-        self._common: set[Atom] = set()  # what stands in most texts
-        groups = [self._groups(root) for root in roots]
+        self._common: set[Atom] = set()  # what stands in many texts
+        self._everywhere: set[Atom] = set()  # and in nearly all
+        self._roots = list(roots)
+        groups = [self._groups(root) for root in self._roots]
         shared = Counter(atom for rule in groups for group in rule for atom in group)
         self._always: list[int] = []  # rules without a word that must occur
         self._by_atom: dict[Atom, list[tuple[int, Group | None]]] = {}
         for number, rule in enumerate(groups):
             if len(rule) > 1:
-                rule.sort(key=lambda group: (self._is_common(group), sum(shared[atom] for atom in group)))
+                rule.sort(key=lambda group: (self._commonness(group), sum(shared[atom] for atom in group)))
             self._note(number, rule)
 
     def _note(self, number: int, groups: list[Group]) -> None:
@@ -69,7 +73,8 @@ class Candidates:
         for first in self._pairs.keys() & document.positions.keys():
             seconds = self._pairs[first]
             atoms.update(seconds[second] for second in seconds.keys() & document.positions.keys())
-        return self._with(atoms)
+        known: dict[int, bool] = {}
+        return {number for number in self._with(atoms) if _possible(self._roots[number], document, known)}
 
     def _with(self, atoms: set[Atom]) -> set[int]:
         found = set(self._always)
@@ -86,7 +91,7 @@ class Candidates:
     def _word(self, node: AnyNode) -> list[Group]:
         word = cast(WordNode, node)
         if len(word.item.text) < 4:
-            self._common.add(word.number)
+            (self._everywhere if fold(word.item.text) in _EVERYWHERE else self._common).add(word.number)
         return [(word.number,)]
 
     def _phrase(self, node: AnyNode) -> list[Group]:
@@ -113,10 +118,10 @@ class Candidates:
         return [_group(set[Atom]().union(*map(self._rarest, groups)))] if all(groups) else []
 
     def _rarest(self, groups: list[Group]) -> Group:
-        return groups[0] if len(groups) == 1 else min(groups, key=lambda g: (self._is_common(g), len(g)))
+        return groups[0] if len(groups) == 1 else min(groups, key=lambda g: (self._commonness(g), len(g)))
 
-    def _is_common(self, group: Group) -> bool:
-        return not self._common.isdisjoint(group)
+    def _commonness(self, group: Group) -> int:
+        return 2 if not self._everywhere.isdisjoint(group) else int(not self._common.isdisjoint(group))
 
     def _every(self, node: AnyNode) -> list[Group]:
         return self._all(node.parts)
@@ -133,6 +138,30 @@ class Candidates:
         needed = cast(RegexNode, node).needs
         self._common |= needed  # three letters stand in many words
         return [_group(needed)] if needed else []
+
+
+def _possible(node: AnyNode, document: Document, known: dict[int, bool]) -> bool:
+    """Could a node find something, if its words stood where they must? `known`: the nodes that were asked."""
+    if id(node) not in known:
+        known[id(node)] = _stands(node, document, known) and all(
+            any(_possible(cast(AnyNode, part), document, known) for part in condition.parts)
+            for condition in node.when.keep
+        )
+    return known[id(node)]
+
+
+def _stands(node: AnyNode, document: Document, known: dict[int, bool]) -> bool:
+    if isinstance(node, WordNode):
+        return node.number in document.positions
+    if isinstance(node, RegexNode):
+        return not node.needs or not node.needs.isdisjoint(document.positions)
+    if isinstance(node, RefNode):
+        target = node.target(node.item.rule)
+        return target is not None and _possible(target, document, known)
+    if isinstance(node, AnyOfNode):
+        return any(_possible(part, document, known) for part in node.candidates(document))
+    among = any if isinstance(node, NameNode) else all
+    return among(_possible(part, document, known) for part in node.parts)
 
 
 _GROUPS: dict[type, Callable[[Candidates, AnyNode], list[Group]]] = {

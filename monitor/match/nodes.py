@@ -112,9 +112,12 @@ class AnyOfNode(Node[AnyOf]):
         super().__init__(item, parts, when)
         self.index = index
 
+    def candidates(self, document: Document) -> Sequence[AnyNode]:
+        """The parts that may be there."""
+        return self.index.possible(document) if self.index else self.parts
+
     def raw(self, document: Document, scope: Scope) -> Found:
-        parts = self.index.possible(document) if self.index else self.parts
-        found = [f for f in (part.found(document, scope) for part in parts) if f]
+        found = [f for f in (part.found(document, scope) for part in self.candidates(document)) if f]
         return merged(found) if found and len(found) >= self.item.at_least else ()
 
 

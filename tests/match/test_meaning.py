@@ -257,6 +257,19 @@ def test_may_match_never_says_no_to_a_rule_that_fires(rules_of: Callable[[str], 
     assert not may("")
 
 
+def test_may_match_wants_every_part_that_one_alternative_needs(rules_of: Callable[[str], object]) -> None:
+    """Not only the rarest of them: a page with one word of each of many alternatives is not read for it."""
+    rules = """
+rules:
+  r: {name: r, match: {any: [{near: {of: [صفقة, دبابات, {any: [إلى إيران, قم]}]}}, {phrase: [سو, {any: [خمسة, سبعة]}]}]}}
+"""
+    may = matcher(rules_of, rules).may_match
+    assert not may("صفقة في قم إلى سو")
+    assert not may("دبابات صفقة إلى")
+    assert may("<p>دبابات</p> إلى قم <b>صفقة</b>")
+    assert may("سبعة أيام في سو")
+
+
 def test_hits_come_in_the_order_of_the_rules(rules_of: Callable[[str], object]) -> None:
     """Each with its places from title to text."""
     rules = "rules:\n  b: {name: b, match: {any: [إيران]}}\n  a: {name: a, match: {any: [إيران]}}\n"
