@@ -259,10 +259,8 @@ def test_may_match_never_says_no_to_a_rule_that_fires(rules_of: Callable[[str], 
 
 def test_may_match_wants_every_part_that_one_alternative_needs(rules_of: Callable[[str], object]) -> None:
     """Not only the rarest of them: a page with one word of each of many alternatives is not read for it."""
-    rules = """
-rules:
-  r: {name: r, match: {any: [{near: {of: [صفقة, دبابات, {any: [إلى إيران, قم]}]}}, {phrase: [سو, {any: [خمسة, سبعة]}]}]}}
-"""
+    near = "{near: {of: [صفقة, دبابات, {any: [إلى إيران, قم]}]}}"
+    rules = f"rules:\n  r: {{name: r, match: {{any: [{near}, {{phrase: [سو, {{any: [خمسة, سبعة]}}]}}]}}}}\n"
     may = matcher(rules_of, rules).may_match
     assert not may("صفقة في قم إلى سو")
     assert not may("دبابات صفقة إلى")
