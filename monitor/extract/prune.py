@@ -95,9 +95,10 @@ def prune(tree: Any, title: Any, *, by_name: bool = True) -> list[Dropped]:
     _cut(comments(run, holders, measured.chars), lambda _: "comments", dropped)
     _cut(strangers(tree, title, run, measured), lambda _: "nothing in common with the text", dropped)
     _cut(sections(tree, title, holders, measured), lambda _: "other stories", dropped)
-    links = {each: why for each in measured.linked if each not in holders and (why := _only_links(each, measured))}
+    left = [each for each in tree.iter("*") if each in measured.linked and each not in holders]
+    links = {each: why for each in left if (why := _only_links(each, measured))}
     links |= dict.fromkeys(_labels_of(links, holders, measured), "related stories")
-    _cut([each for each in measured.elements if each in links], lambda each: links[each], dropped)
+    _cut([each for each in tree.iter("*") if each in links] if links else (), lambda each: links[each], dropped)
     for element in [*holders, *measured.weight]:
         _unname(element)
         if element.tag in _LAYOUT:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from monitor.extract.voices import LEXICON, NEWS, NOT_YOURS, OF_THE_PAGE, OUTLETS, THIS, TOLD, WHO_WE_ARE
+from monitor.extract.voices import NEWS, NOT_YOURS, OF_THE_PAGE, OUTLETS, THIS, TOLD, WHO_WE_ARE, voice_of
 
 LONGEST = 300  # characters of such a line
 LONG = 120  # characters of one that may have run into another
@@ -92,7 +92,7 @@ def _heard(line: str) -> Line:
     ours = False
     trade: dict[str, float] = {}
     for word in words:
-        known = LEXICON.get(word) or (LEXICON.get(word[1:]) if word[0] in "وف" else None)
+        known = voice_of(word) or (voice_of(word[1:]) if word[0] in "وف" else None)
         if known:
             you, we = you + known[0], we + known[1]
             if known[2]:
@@ -119,7 +119,7 @@ def _is_yours(word: str) -> bool:
 
 def _begins_asking(said: str) -> float:
     """More for an imperative where one mostly stands: first, or behind a question."""
-    return 0.5 * sum((LEXICON.get(word) or _NOTHING)[0] >= 0.5 for word in _FIRST.findall(said))
+    return 0.5 * sum((voice_of(word) or _NOTHING)[0] >= 0.5 for word in _FIRST.findall(said))
 
 
 def _news(words: list[str]) -> float:

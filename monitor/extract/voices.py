@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import product
 
 from monitor.extract.plain import spelling
@@ -201,3 +202,4 @@ def _forms() -> Iterator[tuple[str, Voice]]:
 
 
 LEXICON = Lexicon(_forms())
+voice_of = lru_cache(maxsize=4096)(LEXICON.get)  # the words of texts are few
