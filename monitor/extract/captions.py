@@ -15,6 +15,7 @@ TEXT = 200  # characters of long paragraphs on a page whose captions can be told
 PRINTED, PLAIN = 200, 130  # characters of a caption in small or slanting letters, and in ordinary ones
 _LETTERS = ("em", "i", "small", "cite")
 _ICON = re.compile(r"emoji|smil|icon|avatar|logo|flag", re.IGNORECASE)
+_TINY = re.compile("0*[0-4]?[0-9](?:px)?")  # a width below 50 pixels
 _ENDS = (".", ":", "؟", "!", "…", "»", "”", '"')
 
 
@@ -41,7 +42,7 @@ def captions(blocks: list[Any], holders: set[Any], run: Any, measured: Measured)
 
 
 def _names(image: Any) -> str:
-    small = (image.get("width") or "99").rstrip("px").isdigit() and int((image.get("width") or "99").rstrip("px")) < 50
+    small = _TINY.fullmatch(image.get("width") or "")
     return f"{image.get('class') or ''} {'icon' if small else ''}"
 
 

@@ -389,6 +389,12 @@ def test_a_sub_heading_behind_the_links_of_a_label_stays() -> None:
     assert "حريق" not in text
 
 
+@pytest.mark.parametrize("width", ["²", "9" * 5000, "auto", "50%", ""])
+def test_a_pictures_width_may_be_anything(width: str) -> None:
+    article = page(wrap(f"<h1>البلدية ترصف الطريق</h1><img src='/1.jpg' width='{width}'>{TEXT}"), "https://x.example/1")
+    assert article.text_from == "page"
+
+
 def test_a_box_that_asks_and_has_buttons_is_no_text() -> None:
     asks = "<div><p>كيف وجدت ما قرأت هنا؟</p><button>جيد</button><button>عادي</button><p>أجاب عنه 61 قارئا</p></div>"
     assert "61" not in page(wrap(f"<h1>البلدية ترصف الطريق</h1>{TEXT}{asks}"), "https://x.example/1").text
