@@ -86,9 +86,8 @@ def _offers(button: Any) -> bool:
 def _polls(measured: Measured) -> list[Any]:
     """Boxes with a question and answers in percent."""
     tree = measured.elements[0]
-    shares = (
-        _SHARES(tree) if any(sign in etree.tostring(tree, method="text", encoding="unicode") for sign in "%٪") else []
-    )
+    said = etree.tostring(tree, method="text", encoding="unicode")
+    shares = _SHARES(tree) if "%" in said or "٪" in said else []
     lines = {_answer(element, measured) for element in shares} - {None}
     several = [box for box, number in Counter(line.getparent() for line in lines).items() if number > 1]
     small = ([part for part in (box, *box.iterancestors()) if measured.chars.get(part, 0) <= SMALL] for box in several)

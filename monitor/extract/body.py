@@ -96,12 +96,7 @@ def _standfirst(title: Any, run: Any) -> list[str]:
     while part is not None and behind is None:
         behind = next((box for box in part.itersiblings() if words_of(box)), None)
         part = part.getparent()
-    if (
-        behind is None
-        or run is None
-        or behind in (run, *run.iterancestors())
-        or next(behind.iter("a"), None) is not None
-    ):
+    if behind is None or behind in (run, *run.iterancestors()) or next(behind.iter("a"), None) is not None:
         return []
     told = [part for part in islice(behind.iter(), SAMPLE) if (part.text or "").strip()]
     told = told if behind.tag in LISTED else told[:1]

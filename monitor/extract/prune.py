@@ -95,10 +95,8 @@ def prune(tree: Any, title: Any, *, by_name: bool = True) -> list[Dropped]:
     _cut(comments(run, holders, measured.chars), lambda _: "comments", dropped)
     _cut(strangers(tree, title, run, measured), lambda _: "nothing in common with the text", dropped)
     _cut(sections(tree, title, holders, measured), lambda _: "other stories", dropped)
-    left = [each for each in tree.iter("*") if each in measured.linked and each not in holders]
-    links = {each: why for each in left if (why := _only_links(each, measured))}
-    links |= dict.fromkeys(_labels_of(links, holders, measured), "related stories")
-    _cut([each for each in tree.iter("*") if each in links] if links else (), lambda each: links[each], dropped)
+    links = _links(tree, holders, measured)
+    _cut(links, links.__getitem__, dropped)
     for element in [*holders, *measured.weight]:
         _unname(element)
         if element.tag in _LAYOUT:
@@ -232,6 +230,15 @@ def _named(element: Any) -> str:
     if element.tag == "time" and element.getparent().tag != "p":
         return "date"
     return kind(key(element))
+
+
+def _links(tree: Any, holders: set[Any], measured: Measured) -> dict[Any, str]:
+    """What is nothing but links, and the labels right before it, in the document's order, with the reasons."""
+    left = list(tree.iter("*"))
+    linked = (each for each in left if each in measured.linked and each not in holders)
+    links = {each: why for each in linked if (why := _only_links(each, measured))}
+    links |= dict.fromkeys(_labels_of(links, holders, measured), "related stories")
+    return {each: links[each] for each in left if each in links}
 
 
 def _only_links(element: Any, measured: Measured) -> str:
